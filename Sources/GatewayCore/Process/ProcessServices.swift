@@ -1,0 +1,88 @@
+internal import Glibc
+internal import Logging
+internal import NIOCore
+internal import NIOPosix
+internal import ServiceLifecycle
+internal import UnixSignals
+
+/// The gateway as one service of the process: runs until the process is asked to stop, then drains.
+struct GatewayProcessService: Service {
+    let server: GatewayServer
+    let notifier: SystemdNotifier
+
+    func run() async throws {
+        do {
+            try await server.start()
+        } catch {
+            await server.stop()
+            throw error
+        }
+        Logger.subsystem("gateway").notice("ready")
+        notifier.send(.ready, .status("ready"))
+        try? await gracefulShutdown()
+        notifier.send(.stopping, .status("draining"))
+        await server.drain()
+        await server.stop()
+    }
+}
+
+/// SIGHUP reads settings and certificates anew.
+struct ReloadService: Service {
+    let reload: SettingsReload
+
+    func run() async throws {
+        for await _ in await UnixSignalsSequence(trapping: .sighup).cancelOnGracefulShutdown() { reload.perform() }
+    }
+}
+
+/// The first SIGTERM or SIGINT drains (`ServiceGroup` sees to that); the second ends the process at once.
+struct ForcedExitService: Service {
+    func run() async throws {
+        var count = 0
+        for await _ in await UnixSignalsSequence(trapping: .sigterm, .sigint).cancelOnGracefulShutdown() {
+            count += 1
+            guard count > 1 else { continue }
+            Logger.subsystem("gateway").warning("forced to end")
+            _exit(1)
+        }
+    }
+}
+
+/// Tells systemd's watchdog that the event loops still turn.
+struct WatchdogService: Service {
+    let notifier: SystemdNotifier
+    let switchboard: Switchboard
+
+    func run() async throws {
+        guard let timeout = notifier.watchdogTimeout else { return try await gracefulShutdown() }
+        try await cancelWhenGracefulShutdown {
+            while true {
+                // Silent when a loop hangs: that is what the watchdog is for.
+                try await switchboard.onEachLoopNow { _ in }
+                notifier.send(.watchdog)
+                try await Task.sleep(for: timeout / 3)
+            }
+        }
+    }
+}
+
+/// Health and metrics for the operator; not at all where the settings switch it off.
+struct AdminService: Service {
+    private let server: AdminServer?
+
+    init(_ settings: AdminSettings, readiness: Readiness) {
+        guard case .tcp(let host, let port) = settings.listen else {
+            server = nil
+            return
+        }
+        // Not on the loops of the connections: it must answer until they have ended.
+        NIOSingletons.groupLoopCountSuggestion = 1
+        server = AdminServer(
+            host: host, port: port, group: MultiThreadedEventLoopGroup.singleton, readiness: readiness)
+    }
+
+    func run() async throws {
+        guard let server else { return try await gracefulShutdown() }
+        try await server.run()
+    }
+}

@@ -1,0 +1,75 @@
+internal import Logging
+
+/// The shared services of this daemon: each is made once, on first use, and ended in reverse order.
+actor ServiceRegistry {
+    /// A service that does not start within this time has failed.
+    static let startDeadline = Duration.seconds(30)
+    static let stopDeadline = Duration.seconds(10)
+
+    private struct Entry {
+        let name: String
+        let service: any GatewayService
+        let starting: Task<Void, any Error>
+    }
+
+    /// Made with their settings read, not started.
+    private let prepared: [String: any GatewayService]
+    private let logger = Logger.subsystem("services")
+    private var entries: [Entry] = []
+    private var isStopped = false
+
+    init(_ prepared: [String: any GatewayService]) { self.prepared = prepared }
+
+    /// The one instance of `type`, started.
+    func service<Service: GatewayService>(_ type: Service.Type) async throws -> Service {
+        guard !isStopped else { throw RequestError(.unavailable, "Gateway is draining") }
+        if let entry = entries.first(where: { $0.name == type.name }) {
+            guard let service = entry.service as? Service else { throw ServiceError.nameTaken(type.name) }
+            try await entry.starting.value
+            return service
+        }
+        guard let service = prepared[type.name] as? Service else { throw ServiceError.undeclared(type.name) }
+        let starting = Task {
+            try await withDeadline(Self.startDeadline, "starting service \(type.name)") { try await service.start() }
+        }
+        entries.append(Entry(name: type.name, service: service, starting: starting))
+        do {
+            try await starting.value
+        } catch {
+            entries.removeAll { $0.name == type.name }
+            await stop(type.name, service)
+            throw error
+        }
+        logger.info("service started", metadata: ["service": "\(type.name)"])
+        return service
+    }
+
+    /// Ends all of them, the last started first.
+    func stopAll() async {
+        isStopped = true
+        while let entry = entries.popLast() {
+            entry.starting.cancel()
+            await stop(entry.name, entry.service)
+        }
+    }
+
+    private func stop(_ name: String, _ service: any GatewayService) async {
+        do {
+            try await withDeadline(Self.stopDeadline, "stopping service \(name)") { await service.stop() }
+        } catch {
+            logger.error("service does not stop", metadata: ["service": "\(name)", "reason": "\(error)"])
+        }
+    }
+}
+
+enum ServiceError: Error, CustomStringConvertible {
+    case nameTaken(String)
+    case undeclared(String)
+
+    var description: String {
+        switch self {
+        case .nameTaken(let name): "two different services are called '\(name)'"
+        case .undeclared(let name): "service '\(name)' is in no manifest of a loaded plugin"
+        }
+    }
+}

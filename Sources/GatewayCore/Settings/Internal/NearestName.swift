@@ -1,0 +1,31 @@
+/// Finds what the operator probably meant by a key that does not exist.
+enum NearestName {
+    /// The same key in another table, or else the most similar path.
+    static func find(_ path: SettingPath, among known: Set<SettingPath>) -> SettingPath? {
+        let name = path.description
+        guard name.utf8.count <= 128 else { return nil }
+        let candidates = known.filter { $0.parts.count > 1 }.sorted { $0.description < $1.description }
+        let distances = candidates.map { (path: $0, distance: distance(name, $0.description)) }
+        if let near = distances.min(by: { $0.distance < $1.distance }), isNear(near.distance, path) { return near.path }
+        return candidates.first { $0.parts.last == path.parts.last && $0.parts.first == path.parts.first }
+    }
+
+    private static func isNear(_ distance: Int, _ path: SettingPath) -> Bool {
+        let length = path.parts.last?.utf8.count ?? 0
+        return distance <= 3 && distance * 2 <= max(length, 2)
+    }
+
+    /// How many bytes must be put in, taken out or exchanged to get from one text to the other (Levenshtein).
+    static func distance(_ from: String, _ to: String) -> Int {
+        let target = Array(to.utf8)
+        var row = Array(0...target.count)
+        for (index, byte) in from.utf8.enumerated() {
+            var next = [index + 1]
+            for (column, other) in target.enumerated() {
+                next.append(min(row[column] + (byte == other ? 0 : 1), row[column + 1] + 1, next[column] + 1))
+            }
+            row = next
+        }
+        return row.last ?? 0
+    }
+}

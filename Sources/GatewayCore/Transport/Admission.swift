@@ -1,0 +1,62 @@
+internal import Synchronization
+
+/// Who may come in: counts sockets and connections against the limits. Shared by all event loops.
+final class Admission: Sendable {
+    enum Refusal {
+        case draining
+        case tooManyConnections
+    }
+
+    private struct State {
+        var limits: Limits
+        var isDraining = false
+        var handshakes = 0
+        var connections = 0
+        var byAddress: [String: Int] = [:]
+    }
+
+    private let state: Mutex<State>
+
+    init(limits: Limits) { state = Mutex(State(limits: limits)) }
+
+    func adopt(_ limits: Limits) { state.withLock { $0.limits = limits } }
+
+    func drain() { state.withLock { $0.isDraining = true } }
+
+    /// A socket was accepted. False when too many are in the middle of their handshake.
+    func beginHandshake() -> Bool {
+        state.withLock { state in
+            guard state.handshakes < state.limits.handshakes else { return false }
+            state.handshakes += 1
+            return true
+        }
+    }
+
+    func endHandshake() { state.withLock { $0.handshakes -= 1 } }
+
+    /// A socket wants to become a connection. `address` is nil for peers that are not counted apart (Unix sockets).
+    func beginConnection(from address: String?) -> Refusal? {
+        state.withLock { state in
+            if state.isDraining { return .draining }
+            guard state.connections < state.limits.connections else { return .tooManyConnections }
+            if let address {
+                let count = state.byAddress[address, default: 0]
+                let most = state.limits.connectionsPerAddress
+                if count >= most { return .tooManyConnections }
+                state.byAddress[address] = count + 1
+            }
+            state.connections += 1
+            return nil
+        }
+    }
+
+    func endConnection(from address: String?) {
+        state.withLock { state in
+            state.connections -= 1
+            guard let address, let count = state.byAddress[address] else { return }
+            state.byAddress[address] = count > 1 ? count - 1 : nil
+        }
+    }
+
+    var connections: Int { state.withLock { $0.connections } }
+}

@@ -1,0 +1,2 @@
+// A library that is no plugin.
+int gateway_test_library(void) { return 1; }
