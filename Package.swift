@@ -10,6 +10,7 @@ let package = Package(
     dependencies: [
         .package(path: "Sources/GatewayCore"),
         .package(path: "Examples/Echo"),
+        .package(path: "Benchmarks/Dispatch"),
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     ],
     targets: [

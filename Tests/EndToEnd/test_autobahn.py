@@ -11,7 +11,8 @@ from harness import pace
 GROUPS = ["1.*", "2.*", "3.*", "4.*", "5.*", "6.*", "7.*", "9.*", "10.*"]
 #: Groups 1 to 7, 9 and 10 of the suite; fewer would mean that some were not run.
 CASES = 301
-ALLOWED = {"OK", "NON-STRICT", "INFORMATIONAL"}
+#: NON-STRICT, which the suite lets pass, is not enough: it means that a SHOULD was not followed.
+ALLOWED = {"OK", "INFORMATIONAL"}
 SETTINGS = {
     "gateway.limits.message_bytes": 16 * 1024 * 1024,
     "gateway.limits.outbox_bytes": 64 * 1024 * 1024,

@@ -91,39 +91,42 @@ async def part(plain, data, chance):
     await loop.sock_sendall(plain, data[middle:end])
 
 
+KINDS = {"tcp": 2, "head": 4, "upgraded": 4, "frames": 8, "answers": 6, "tls hello": 2, "tls": 1}
+
+
 async def fault(daemon, chance):
     """One connection and its sudden end."""
-    loop = asyncio.get_running_loop()
-    kind = chance.choices(
-        ["tcp", "head", "upgraded", "frames", "answers", "tls hello", "tls"], [1, 2, 2, 4, 3, 1, 0.5]
-    )[0]
-    address = daemon.address("wss" if kind.startswith("tls") else "ws")
-    plain = await opened(address, chance)
+    kind = chance.choices(list(KINDS), KINDS.values())[0]
+    plain = await opened(daemon.address("wss" if kind.startswith("tls") else "ws"), chance)
+    if kind == "tls":
+        return await fault_inside_tls(plain, chance)
     try:
-        if kind == "head":
-            await part(plain, upgrade_head(), chance)
-        elif kind == "tls hello":
-            await part(plain, HELLO, chance)
-        elif kind == "tls":
-            return await fault_inside_tls(plain, chance)
-        elif kind != "tcp":
-            head = upgrade_head(Sec_WebSocket_Protocol=f"sylkRTC-{chance.randrange(1, 3)}")
-            if kind == "frames" and chance.random() < 0.3:
-                await part(plain, head + CONVERSATION, chance)
-            else:
-                await loop.sock_sendall(plain, head)
-                await asyncio.wait_for(loop.sock_recv(plain, 4096), pace.allowed(10))
-                if kind == "frames":
-                    await part(plain, CONVERSATION, chance)
-                elif kind == "answers":
-                    await loop.sock_sendall(plain, CONVERSATION)
-                    await asyncio.wait_for(loop.sock_recv(plain, chance.randrange(1, 4000)), pace.allowed(10))
-                    if chance.random() < 0.3:
-                        await loop.sock_sendall(plain, frames.close(1000))
+        await behave(kind, plain, chance)
     except (ConnectionResetError, BrokenPipeError):
         pass
     finally:
         await cut(plain, chance)
+
+
+async def behave(kind, plain, chance):
+    """What the connection does before its end."""
+    loop = asyncio.get_running_loop()
+    head = upgrade_head(Sec_WebSocket_Protocol=f"sylkRTC-{chance.randrange(1, 3)}")
+    if kind == "tcp":
+        return
+    if kind in ("head", "tls hello"):
+        return await part(plain, head if kind == "head" else HELLO, chance)
+    if kind == "frames" and chance.random() < 0.3:
+        return await part(plain, head + CONVERSATION, chance)
+    await loop.sock_sendall(plain, head)
+    await asyncio.wait_for(loop.sock_recv(plain, 4096), pace.allowed(10))
+    if kind == "frames":
+        await part(plain, CONVERSATION, chance)
+    elif kind == "answers":
+        await loop.sock_sendall(plain, CONVERSATION)
+        await asyncio.wait_for(loop.sock_recv(plain, chance.randrange(1, 4000)), pace.allowed(10))
+        if chance.random() < 0.3:
+            await loop.sock_sendall(plain, frames.close(1000))
 
 
 async def fault_inside_tls(plain, chance):
@@ -134,7 +137,13 @@ async def fault_inside_tls(plain, chance):
             await asyncio.wait_for(reader.read(100), 0.2)
     except (TimeoutError, OSError):
         pass
-    writer.transport.abort() if chance.random() < 0.7 else writer.close()
+    if chance.random() < 0.4:
+        reset = struct.pack("ii", 1, 0)
+        writer.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, reset)
+    if chance.random() < 0.7:
+        writer.transport.abort()
+    else:
+        writer.close()
 
 
 async def faults(daemon, count, seed):

@@ -10,6 +10,7 @@ import pytest
 from harness import pace
 from harness.log import LEVELS
 from harness.notify import NotifySocket
+from harness.peer import upgrade_head
 
 
 def test_health_and_readiness(gateway):
@@ -92,7 +93,9 @@ def test_human_log(launch):
 def test_what_a_peer_sends_stays_on_one_line_of_the_log(launch):
     """Nobody writes lines of their own into the log."""
     daemon = launch({"gateway.log.level": "trace"})
-    with daemon.browser(origin="https://x\x1b[31m") as browser:
+    with daemon.peer() as peer:
+        peer.request(upgrade_head(add=[("Origin", "https://x\x1b[31m")], Sec_WebSocket_Protocol="x\x1b[31m"))
+    with daemon.browser() as browser:
         browser.error(json.dumps({"sylkrtc": "x\ncritical forged", "transaction": "t\ncritical forged"}))
         browser.error("{\ncritical forged\n\x1b[31m")
     daemon.stop()

@@ -85,6 +85,7 @@ def test_a_second_signal_forces(launch):
             daemon.process.wait(1)
         daemon.send(signal.SIGTERM)
         assert daemon.wait(5) == 1
+    daemon.stop(status=1)
 
 
 def test_an_idle_daemon_stops_at_once(launch):
@@ -171,6 +172,7 @@ def test_reload_refused_as_a_whole(launch, wrong):
     daemon = launch({"plugin.Echo.limit": 10, "gateway.websocket.tls_listen": "127.0.0.1:0"})
     daemon.expected_trouble.append(".")
     with daemon.browser() as browser:
+        right = dict(daemon.settings)
         daemon.write({"plugin.Echo.limit": 20} | wrong)
         before = len(daemon.log.lines())
         daemon.send(signal.SIGHUP)
@@ -178,7 +180,8 @@ def test_reload_refused_as_a_whole(launch, wrong):
         pace.until(lambda: any(key in line.text for line in daemon.log.lines()[before:]), 5, f"a line about {key}")
         assert not echoes(browser, 11)
         # And what is right afterwards is taken.
-        daemon.write({name: None for name in wrong} | {"plugin.Echo.limit": 30})
+        daemon.settings = right
+        daemon.write({"plugin.Echo.limit": 30})
         daemon.send(signal.SIGHUP)
         pace.until(lambda: echoes(browser, 30), 5, "the new limit")
 

@@ -21,22 +21,27 @@ extension ByteOutput {
         append(JSONByte.quote)
     }
 
-    /// Appends what needs no escape and the escape after it; returns where to go on.
+    /// Appends what needs no escape and one or two escapes after it, as at the end of a line; returns where to go on.
     @inline(__always)
     private mutating func appendEscaped(_ text: JSONText, from start: Int) -> Int {
-        let escapeMax = 6
+        let escapesMax = 12
         var read = start
         // Blocks are stored whole, and only as much of them is counted as needs no escape. That never goes beyond what
         // is left of the text, so the room is enough whatever comes.
-        appendUninitialized(atMost: text.count &- start &+ escapeMax) { target in
+        appendUninitialized(atMost: text.count &- start &+ escapesMax) { target in
             while read &+ 16 <= text.count {
                 let block = text.block(read)
                 target.storeBytes(of: block, toByteOffset: read &- start, as: JSONText.Block.self)
                 if let lane = JSONText.firstLane(JSONText.marks(in: block)) {
                     read &+= lane
-                    let written = read &- start
+                    var written = read &- start
+                    written &+= Self.escape(text.byte(read), to: target + written)
                     read &+= 1
-                    return written &+ Self.escape(text.byte(read &- 1), to: target + written)
+                    if read < text.count, JSONText.isMark(text.byte(read)) {
+                        written &+= Self.escape(text.byte(read), to: target + written)
+                        read &+= 1
+                    }
+                    return written
                 }
                 read &+= 16
             }

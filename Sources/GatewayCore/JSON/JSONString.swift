@@ -27,7 +27,9 @@ enum JSONString {
                 written &+= 1
                 continue
             }
-            written &+= decodeEscape(text, at: &read, to: target + written)
+            repeat {
+                written &+= decodeEscape(text, at: &read, to: target + written)
+            } while read < text.count && text.byte(read) == JSONByte.backslash
         }
         return written
     }

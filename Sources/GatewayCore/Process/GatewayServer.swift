@@ -60,15 +60,9 @@ final class GatewayServer: Sendable {
     /// Without a certificate of the operator's own, one is made and kept.
     private func prepareIdentity() throws {
         guard assembly.settings.webSocket.tlsListen != .off else { return }
-        let identity = assembly.identity
-        var files = assembly.settings.tls.files.value
-        if files.isSelfSigned {
-            let made = try SelfSignedCertificate.keep(in: assembly.settings.process.stateDirectory)
-            files = TLSSettings.Files(
-                certificate: made.certificatePath, privateKey: made.keyPath, minimumVersion: files.minimumVersion)
-            try identity.prepare(files)
-        }
-        identity.adopt(files)
+        assembly.identity.selfSign(in: assembly.settings.process.stateDirectory)
+        try assembly.identity.prepare(assembly.settings.tls.files.value)
+        assembly.identity.adopt()
     }
 
     var addresses: [Listener.Kind: String] {
@@ -92,6 +86,7 @@ final class GatewayServer: Sendable {
     func drain() async {
         readiness.advance(to: .draining)
         switchboard.admission.drain()
+        endpoint.http.drain()
         let timeout = assembly.settings.process.drainTimeout.value
         do {
             try await withDeadline(timeout, "draining") { [host, switchboard] in
@@ -109,11 +104,18 @@ final class GatewayServer: Sendable {
         await host.stop()
         try? await switchboard.onEachLoopNow { $0.closeConnections() }
         await waitForSockets()
-        serving.withLock { $0 }?.cancel()
+        await stopServing()
         await listeners.withLock { $0 }.close()
         await switchboard.services.stopAll()
         switchboard.dissolve()
         try? await group.shutdownGracefully()
+    }
+
+    /// What is being answered over HTTP may come to its end, then it is cut off.
+    private func stopServing() async {
+        endpoint.http.drain()
+        guard let task = serving.withLock({ $0 }) else { return }
+        do { try await withDeadline(Self.farewell, "ending HTTP") { await task.value } } catch { task.cancel() }
     }
 
     private func waitForSockets() async {

@@ -11,12 +11,18 @@ struct SettingsReload {
         self.notifier = notifier
     }
 
+    /// - Returns: the paths of the settings that have changed.
+    func apply() throws -> [String] {
+        let changed = try assembly.store.reload(file: try assembly.file.read())
+        assembly.identity.adopt()
+        return changed
+    }
+
     func perform() {
         notifier.send(.reloading)
         defer { notifier.send(.ready) }
         do {
-            let changed = try assembly.store.reload(file: try assembly.file.read())
-            assembly.identity.adopt(assembly.settings.tls.files.value)
+            let changed = try apply()
             logger.notice("settings reloaded", metadata: ["changed": "\(changed.joined(separator: " "))"])
         } catch let refused as SettingsStore.ReloadRefused {
             for mistake in refused.mistakes { logger.error("reload refused", metadata: ["mistake": "\(mistake)"]) }

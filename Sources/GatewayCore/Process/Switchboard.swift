@@ -6,7 +6,7 @@ internal import Synchronization
 /// What the parts of the gateway share: it connects browsers, plugins and services, and knows no message's meaning.
 final class Switchboard: Sendable {
     let clock: GatewayClock
-    let metrics = CoreMetrics()
+    let metrics: CoreMetrics
     let bus: EventBus
     let services: ServiceRegistry
     let admission: Admission
@@ -24,13 +24,15 @@ final class Switchboard: Sendable {
     private let pending = Atomic<Int>(0)
 
     init(
-        bus: EventBus, services: [String: any GatewayService], clock: GatewayClock, limits: Limits, readiness: Readiness
+        bus: EventBus, services: [String: any GatewayService], clock: GatewayClock, limits: Limits,
+        readiness: Readiness, metrics: CoreMetrics = CoreMetrics()
     ) {
         self.bus = bus
         self.clock = clock
         self.readiness = readiness
         self.services = ServiceRegistry(services)
-        admission = Admission(limits: limits)
+        self.metrics = metrics
+        admission = Admission(limits: limits, gauge: metrics.connections)
     }
 
     // MARK: Handlers

@@ -25,7 +25,7 @@ final class HandlerTable: Sendable {
         while true {
             let index = Int(slots[slot])
             guard index >= 0 else { return nil }
-            if handlers[index].typeBytes.elementsEqual(type) { return index }
+            if handlers[index].isNamed(type) { return index }
             slot = (slot + 1) & mask
         }
     }

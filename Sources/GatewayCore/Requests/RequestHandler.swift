@@ -1,3 +1,4 @@
+internal import Glibc
 internal import Metrics
 
 /// Answers one type of request.
@@ -17,6 +18,13 @@ final class RequestHandler: Sendable {
     let work: Work
     let requests: Counter
     let errors: Counter
+
+    func isNamed(_ name: UnsafeRawBufferPointer) -> Bool {
+        typeBytes.withUnsafeBytes { bytes in
+            guard bytes.count == name.count, let own = bytes.baseAddress, let other = name.baseAddress else { return false }
+            return memcmp(own, other, bytes.count) == 0
+        }
+    }
 
     init(type: String, plugin: String, work: Work) {
         self.type = type

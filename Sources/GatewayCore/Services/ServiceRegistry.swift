@@ -3,8 +3,8 @@ internal import Logging
 /// The shared services of this daemon: each is made once, on first use, and ended in reverse order.
 actor ServiceRegistry {
     /// A service that does not start within this time has failed.
-    static let startDeadline = Duration.seconds(30)
-    static let stopDeadline = Duration.seconds(10)
+    private let startDeadline: Duration
+    private let stopDeadline: Duration
 
     private struct Entry {
         let name: String
@@ -18,7 +18,14 @@ actor ServiceRegistry {
     private var entries: [Entry] = []
     private var isStopped = false
 
-    init(_ prepared: [String: any GatewayService]) { self.prepared = prepared }
+    init(
+        _ prepared: [String: any GatewayService], startDeadline: Duration = .seconds(30),
+        stopDeadline: Duration = .seconds(10)
+    ) {
+        self.prepared = prepared
+        self.startDeadline = startDeadline
+        self.stopDeadline = stopDeadline
+    }
 
     /// The one instance of `type`, started.
     func service<Service: GatewayService>(_ type: Service.Type) async throws -> Service {
@@ -29,15 +36,18 @@ actor ServiceRegistry {
             return service
         }
         guard let service = prepared[type.name] as? Service else { throw ServiceError.undeclared(type.name) }
-        let starting = Task {
-            try await withDeadline(Self.startDeadline, "starting service \(type.name)") { try await service.start() }
+        let starting = Task { [startDeadline] in
+            try await withDeadline(startDeadline, "starting service \(type.name)") { try await service.start() }
         }
         entries.append(Entry(name: type.name, service: service, starting: starting))
         do {
             try await starting.value
         } catch {
-            entries.removeAll { $0.name == type.name }
-            await stop(type.name, service)
+            // Where it has gone already, `stopAll` came in between and has stopped it.
+            if let index = entries.firstIndex(where: { $0.name == type.name }) {
+                entries.remove(at: index)
+                await stop(type.name, service)
+            }
             throw error
         }
         logger.info("service started", metadata: ["service": "\(type.name)"])
@@ -55,7 +65,7 @@ actor ServiceRegistry {
 
     private func stop(_ name: String, _ service: any GatewayService) async {
         do {
-            try await withDeadline(Self.stopDeadline, "stopping service \(name)") { await service.stop() }
+            try await withDeadline(stopDeadline, "stopping service \(name)") { await service.stop() }
         } catch {
             logger.error("service does not stop", metadata: ["service": "\(name)", "reason": "\(error)"])
         }

@@ -48,12 +48,13 @@ private struct Reload {
         var proposedState = state
         proposedState.sources = sources
         mistakes += proposedState.undeclaredKeys()
+        // Before the checks, which may look at combined values too.
+        for combination in state.combinations where combination.propose(ProposedSettings()) {
+            changedBoxes.append(combination.box)
+        }
         for check in state.checks where !mistakes.contains(where: { $0.keyPath == check.path.description }) {
             guard let problem = check.problem(ProposedSettings()) else { continue }
             mistakes.append(SettingMistake(check.path, problem, proposedState.place(of: check.path)))
-        }
-        for combination in state.combinations where combination.propose(ProposedSettings()) {
-            changedBoxes.append(combination.box)
         }
     }
 

@@ -45,6 +45,7 @@ private struct UndeclaredKeys {
     private let settings: Set<SettingPath>
     private let openSettings: Set<SettingPath>
     private let tables: Set<SettingPath>
+    private let nearestName: NearestName
     private var suggestionsLeft = 20
 
     private static let roots = ["gateway", "plugin", "service"]
@@ -55,6 +56,7 @@ private struct UndeclaredKeys {
         openSettings = Set(state.declarations.filter { if case .table = $0.shape { true } else { false } }.map(\.path))
         let opened = state.tables.map(\.path)
         tables = Set(opened + (opened + settings).flatMap(\.ancestors) + Self.roots.map { SettingPath($0) })
+        nearestName = NearestName(among: settings.union(tables))
         visit(sources.document.entries, at: SettingPath(parts: []))
         for override in sources.overrides where !isKnown(override.path) && !isLeftToItsOwner(override.path) {
             report(override.path, "unknown setting", .flag)
@@ -108,7 +110,7 @@ private struct UndeclaredKeys {
         var problem = problem
         if suggestionsLeft > 0 {
             suggestionsLeft -= 1
-            if let near = NearestName.find(path, among: settings.union(tables)) {
+            if let near = nearestName.find(path) {
                 problem += "; did you mean \(near)?"
             }
         }

@@ -1,3 +1,5 @@
+internal import CoreMetrics
+internal import Metrics
 internal import Synchronization
 
 /// Who may come in: counts sockets and connections against the limits. Shared by all event loops.
@@ -16,8 +18,14 @@ final class Admission: Sendable {
     }
 
     private let state: Mutex<State>
+    private let gauge: Meter
 
-    init(limits: Limits) { state = Mutex(State(limits: limits)) }
+    /// - Parameter gauge: follows the number of connections.
+    init(limits: Limits, gauge: Meter) {
+        state = Mutex(State(limits: limits))
+        self.gauge = gauge
+        gauge.set(0)
+    }
 
     func adopt(_ limits: Limits) { state.withLock { $0.limits = limits } }
 
@@ -46,6 +54,8 @@ final class Admission: Sendable {
                 state.byAddress[address] = count + 1
             }
             state.connections += 1
+            // Under the lock, so that the last one to write is the last one to count.
+            gauge.set(state.connections)
             return nil
         }
     }
@@ -53,6 +63,7 @@ final class Admission: Sendable {
     func endConnection(from address: String?) {
         state.withLock { state in
             state.connections -= 1
+            gauge.set(state.connections)
             guard let address, let count = state.byAddress[address] else { return }
             state.byAddress[address] = count > 1 ? count - 1 : nil
         }

@@ -11,11 +11,15 @@ struct GatewaySettings: Sendable {
     let process: ProcessSettings
 
     /// Declares all of them. What is wrong is noted in the store.
+    /// - Parameter pluginDirectories: searched when the setting is empty. It depends on where the program is, so it is
+    ///   not the setting's default: the annotated file must not differ from machine to machine.
     init(_ store: SettingsStore, pluginDirectories: [String] = ["/usr/lib/gatewayd/plugins"]) {
         let table = store.table("gateway", title: "The daemon")
-        self.pluginDirectories = table.absolutePaths(
-            "plugin_directories", default: pluginDirectories,
-            "Folders that are searched for the plugins' libraries, in this order.")
+        let directories = table.absolutePaths(
+            "plugin_directories", default: [],
+            "Folders that are searched for the plugins' libraries, in this order. Without any: the folder of the "
+                + "program itself, then /usr/lib/gatewayd/plugins.")
+        self.pluginDirectories = directories.isEmpty ? pluginDirectories : directories
         webSocket = WebSocketSettings(store.table("gateway.websocket", title: "WebSocket connections from browsers"))
         tls = TLSSettings(store.table("gateway.tls", title: "Certificate of the wss listener"))
         http = HTTPSettings(store.table("gateway.http", title: "What is served over HTTP"))

@@ -12,7 +12,9 @@ struct HTTPSettings: Sendable {
         }
         origins = settings.declare(
             "origins", .list(of: origin, count: 1...256), ["*"],
-            "Web pages that may connect, by their origin (RFC 6454). \"*\" allows all of them.", isReloadable: true)
+            "Web pages that may connect, by their origin (RFC 6454). \"*\" allows all of them; the star in "
+                + "\"https://*.example.org\" stands for one or more labels. Clients that send no origin may connect.",
+            isReloadable: true)
         staticDirectory = settings.absolutePath(
             "static_directory", "Folder with files to serve, such as a web phone. Nothing is served without it.")
     }

@@ -28,7 +28,8 @@ struct LogSettings: Sendable {
         format = settings.choice("format", default: .text, "One line of text, or one JSON object, for each entry.")
         let exceptions = settings.declare(
             "levels", .table(of: .choice(), count: 0...64), [String: Level](),
-            "Subsystems and plugins that log at another level: { websocket = \"debug\" }.", isReloadable: true)
+            "Subsystems that log at another level: { connections = \"debug\", \"plugin.Echo\" = \"trace\" }.",
+            isReloadable: true)
         levels = settings.combined { proposed in
             Levels(level: proposed[level], exceptions: proposed[exceptions])
         }

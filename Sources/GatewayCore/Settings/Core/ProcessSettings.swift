@@ -7,10 +7,12 @@ struct ProcessSettings: Sendable {
     init(_ settings: PluginSettings, environment: [String: String]) {
         stateDirectory = settings.absolutePath(
             "state_directory", default: Self.defaultStateDirectory(environment),
-            "Folder for what the daemon keeps, such as its self-signed certificate. It is created when it is missing.")
+            "Folder for what the daemon keeps, such as its self-signed certificate; created when it is missing. Unless "
+                + "set: systemd's StateDirectory, else .local/state/gatewayd in the home folder, else "
+                + "/var/lib/gatewayd.")
         drainTimeout = settings.reloadable.duration(
             "drain_timeout", default: .seconds(30), in: .zero...(.seconds(3600)),
-            "How long running work may take to end when the daemon stops.")
+            "How long running work may take to end when the daemon stops. Then it is cut off.")
     }
 
     /// systemd's folder (`StateDirectory=` in systemd.exec(5), several are separated by colons), or one below the

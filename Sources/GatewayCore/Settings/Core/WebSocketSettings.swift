@@ -16,16 +16,17 @@ struct WebSocketSettings: Sendable {
     init(_ settings: PluginSettings) {
         listen = settings.listenAddress(
             "listen", default: .tcp(host: "", port: 10888),
-            "Where browsers and proxies connect without TLS (ws). Without a host on all interfaces; port 0 lets the "
-                + "system choose.")
+            "Where browsers and proxies connect without TLS (ws). Without a host: on all interfaces. With port 0 the "
+                + "system chooses one.")
         tlsListen = settings.listenAddress(
             "tls_listen", default: .tcp(host: "", port: 10889), "Where browsers connect with TLS (wss).")
         unixSocket = settings.absolutePath(
             "unix_socket", bytes: Self.unixSocketBytesMax,
-            "Unix socket on which a proxy of the same machine connects, without TLS.")
+            "Unix socket for a proxy on the same machine, without TLS. A file that is there already is replaced.")
         keepalive = settings.reloadable.duration(
             "keepalive", default: .seconds(120), in: .milliseconds(100)...(.seconds(86_400)),
-            "Time between two pings to a browser. A browser that does not answer within half of it is disconnected.")
+            "Time between two pings to a browser. When no pong comes within half of it, the connection is closed with "
+                + "1008.")
         closeTimeout = settings.reloadable.duration(
             "close_timeout", default: .seconds(5), in: .milliseconds(10)...(.seconds(60)),
             "How long to wait for the peer's part of the closing handshake.")

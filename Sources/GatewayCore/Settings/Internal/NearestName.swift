@@ -1,13 +1,24 @@
 /// Finds what the operator probably meant by a key that does not exist.
-enum NearestName {
-    /// The same key in another table, or else the most similar path.
-    static func find(_ path: SettingPath, among known: Set<SettingPath>) -> SettingPath? {
+struct NearestName {
+    private let candidates: [(path: SettingPath, name: String)]
+
+    init(among known: Set<SettingPath>) {
+        candidates = known.filter { $0.parts.count > 1 }
+            .map { ($0, $0.description) }
+            .sorted { $0.name < $1.name }
+    }
+
+    /// The most similar path, or else the same key in another table.
+    func find(_ path: SettingPath) -> String? {
         let name = path.description
         guard name.utf8.count <= 128 else { return nil }
-        let candidates = known.filter { $0.parts.count > 1 }.sorted { $0.description < $1.description }
-        let distances = candidates.map { (path: $0, distance: distance(name, $0.description)) }
-        if let near = distances.min(by: { $0.distance < $1.distance }), isNear(near.distance, path) { return near.path }
-        return candidates.first { $0.parts.last == path.parts.last && $0.parts.first == path.parts.first }
+        let distances = candidates.map { (name: $0.name, distance: Self.distance(name, $0.name)) }
+        if let near = distances.min(by: { $0.distance < $1.distance }), Self.isNear(near.distance, path) {
+            return near.name
+        }
+        return candidates.first {
+            $0.path.parts.last == path.parts.last && $0.path.parts.first == path.parts.first
+        }?.name
     }
 
     private static func isNear(_ distance: Int, _ path: SettingPath) -> Bool {

@@ -97,7 +97,11 @@ struct TOMLOutline {
         case .some(UInt8(ascii: "\"")): readString(UInt8(ascii: "\""))
         case .some(UInt8(ascii: "'")): readString(UInt8(ascii: "'"))
         case .some(UInt8(ascii: "[")):
-            readList(until: UInt8(ascii: "]")) { outline in outline.readValue(of: path, depth: depth + 1) }
+            readList(until: UInt8(ascii: "]")) { outline in
+                // The parser asserts this instead of reporting it.
+                if let byte = outline.peek(), !Self.startsValue(byte) { outline.refuse("a value is missing") }
+                outline.readValue(of: path, depth: depth + 1)
+            }
         case .some(UInt8(ascii: "{")):
             readList(until: UInt8(ascii: "}")) { outline in
                 let inner = path + outline.readKey()
@@ -211,6 +215,11 @@ struct TOMLOutline {
         case UInt8(ascii: " "), UInt8(ascii: "\t"), UInt8(ascii: "\r"), UInt8(ascii: "\n"), UInt8(ascii: "#"): true
         default: false
         }
+    }
+
+    /// Or is at least something that the parser reports as wrong.
+    private static func startsValue(_ byte: UInt8) -> Bool {
+        (UInt8(ascii: "!")...UInt8(ascii: "~")).contains(byte) && !endsScalar(byte)
     }
 
     private static func endsScalar(_ byte: UInt8) -> Bool {
