@@ -30,7 +30,7 @@ listen = ""
 
 [gateway.limits]
 connections = 20000
-connections_per_address = 0
+connections_per_address = 20000
 messages_per_second = 0
 bytes_per_second = 0
 pending_requests = 1024

@@ -16,8 +16,8 @@ from harness.peer import IP_BIND_ADDRESS_NO_PORT, Peer, upgrade_head
 
 COUNT = pace.count(int(os.environ.get("FAULT_COUNT", "10000")))
 AT_ONCE = 50
-#: What may be left in memory after everything: allocator's slack, not connections (10,000 of them, 600 bytes each).
-MEMORY_MARGIN = 6 * 1024 * 1024
+#: What may be left in memory after everything: allocator's slack, not connections (10,000 of them, 400 bytes each).
+MEMORY_MARGIN = 4 * 1024 * 1024
 SETTINGS = {
     "gateway.websocket.tls_listen": "127.0.0.1:0",
     "gateway.limits.connections_per_address": 15_000,

@@ -43,7 +43,7 @@ final class LocalConnection {
     func send(_ event: some BrowserEvent) {
         guard !isEnded else { return }
         var text = ByteOutput(capacity: 0)
-        swap(&text, &loop.draft)
+        swap(&text, &loop.scratch.pointee.draft)
         text = BrowserEventEncoder.encode(event, for: subprotocol, into: text)
         deliver(text)
     }
@@ -51,13 +51,13 @@ final class LocalConnection {
     /// Sends what stands in `text`, or keeps it until the request in hand is answered; gives the memory back.
     private func deliver(_ text: consuming ByteOutput) {
         if loop.answering === self {
-            text.withBytes { loop.deferred.append($0) }
-            loop.deferredEnds.append(loop.deferred.count)
+            text.withBytes { loop.scratch.pointee.deferred.append($0) }
+            loop.scratch.pointee.deferredEnds.append(loop.scratch.pointee.deferred.count)
         } else {
             text.withBytes { carrier?.send(text: $0) }
         }
-        text.removeAll(keepingCapacityUpTo: 64 * 1024)
-        swap(&text, &loop.draft)
+        text.removeAll(keepingCapacityUpTo: LoopScratch.keptBytes)
+        swap(&text, &loop.scratch.pointee.draft)
     }
 
     // MARK: Time
@@ -85,7 +85,8 @@ final class LocalConnection {
     func state<State: ConnectionState>(_ type: State.Type) -> State {
         let key = ObjectIdentifier(type)
         for entry in states where entry.plugin == key {
-            if let state = entry.state as? State { return state }
+            // Safe: under this key only a `State` was ever stored.
+            return unsafeDowncast(entry.state, to: State.self)
         }
         let state = State()
         states.append((key, state))

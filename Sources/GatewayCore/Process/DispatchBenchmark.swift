@@ -40,7 +40,7 @@ internal import NIOPosix
             id: loop.shared.makeConnectionID(), remoteAddress: "", capabilities: [], eventLoop: loop.eventLoop)
         let local = LocalConnection(handle: handle, subprotocol: .sylkRTC2, carrier: Silence(), loop: loop)
         return try Array(#"{"sylkrtc":"no-op","transaction":"t"}"#.utf8).withUnsafeBytes { text in
-            _ = loop.scanner.scan(text)
+            _ = loop.scratch.pointee.scanner.scan(text)
             let fields = loop.fields(of: text)
             let context = RequestContext(local: local)
             let staticCall = try time(calls) { try noOp(fields, context) }

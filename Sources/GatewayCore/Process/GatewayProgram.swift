@@ -31,11 +31,12 @@ public struct GatewayProgram {
         GatewayLogging.bootstrap(format: log.format == .json ? .json : .text, levels: levels)
         let notifier = SystemdNotifier()
         let server = GatewayServer(made)
+        let admin = AdminService(made.settings.admin, readiness: server.readiness)
         let group = ServiceGroup(
             configuration: .init(
                 services: [
                     .init(service: ForcedExitService()),
-                    .init(service: AdminService(made.settings.admin, readiness: server.readiness)),
+                    .init(service: admin),
                     .init(service: WatchdogService(notifier: notifier, switchboard: server.switchboard)),
                     .init(service: ReloadService(reload: SettingsReload(made, notifier: notifier))),
                     .init(service: GatewayProcessService(server: server, notifier: notifier)),
@@ -43,6 +44,7 @@ public struct GatewayProgram {
                 gracefulShutdownSignals: [.sigterm, .sigint],
                 logger: .subsystem("lifecycle")))
         do {
+            try await admin.open()
             try await group.run()
             return 0
         } catch {

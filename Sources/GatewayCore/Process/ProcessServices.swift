@@ -55,7 +55,8 @@ struct WatchdogService: Service {
 
     func run() async throws {
         guard let timeout = notifier.watchdogTimeout else { return try await gracefulShutdown() }
-        try await cancelWhenGracefulShutdown {
+        // Ends by being cancelled, which is no failure.
+        try? await cancelWhenGracefulShutdown {
             while true {
                 // Silent when a loop hangs: that is what the watchdog is for.
                 try await switchboard.onEachLoopNow { _ in }
@@ -80,6 +81,9 @@ struct AdminService: Service {
         server = AdminServer(
             host: host, port: port, group: MultiThreadedEventLoopGroup.singleton, readiness: readiness)
     }
+
+    /// Opens the listener, so that it is there when the daemon says that it is ready.
+    func open() async throws { try await server?.bind() }
 
     func run() async throws {
         guard let server else { return try await gracefulShutdown() }

@@ -6,7 +6,7 @@ extension LocalConnection {
     /// Takes one text message, which is valid UTF-8. Its bytes are valid during the call only.
     func receive(text: UnsafeRawBufferPointer) {
         guard admit() else { return }
-        let outcome = loop.scanner.scan(text)
+        let outcome = loop.scratch.pointee.scanner.scan(text)
         switch outcome {
         case .object: break
         case .notAnObject: return refuse(nil, text, "Message is not an object")
@@ -16,10 +16,10 @@ extension LocalConnection {
             return refuse(usableTransaction, text, "Message has more than \(JSONScanner.membersMax) members")
         }
         guard let transaction = usableTransaction else { return refuse(nil, text, transactionFault(text)) }
-        if let key = loop.scanner.repeatedKey {
+        if let key = loop.scratch.pointee.scanner.repeatedKey {
             return refuse(transaction, text, "Property '\(FieldError.excerpt(key.key(in: text)))' occurs twice")
         }
-        guard let type = loop.scanner.sylkrtc else {
+        guard let type = loop.scratch.pointee.scanner.sylkrtc else {
             return refuse(transaction, text, "Property 'sylkrtc' is missing")
         }
         guard type.kind == .string else {
@@ -79,7 +79,7 @@ extension LocalConnection {
             return refuse(transaction, text, "Unknown request type: \(shown)")
         }
         let handler = loop.handlers.handlers[index]
-        loop.requestCounts[index] &+= 1
+        loop.scratch.pointee.requestCounts[index] &+= 1
         switch handler.work {
         case .synchronous(let body): answer(handler, body, transaction, text)
         case .asynchronous(let lane, let deadline, let body):
@@ -87,6 +87,8 @@ extension LocalConnection {
         }
     }
 
+    // Not inlined: Swift 6.3.1 aborts when it inlines the call of a closure with borrowed parameters here.
+    @inline(never)
     private func answer(
         _ handler: RequestHandler, _ body: RequestHandler.Synchronous,
         _ transaction: JSONField, _ text: UnsafeRawBufferPointer
@@ -107,16 +109,16 @@ extension LocalConnection {
 
     /// Events that the request caused go out after its answer.
     private func sendDeferred() {
-        guard !loop.deferredEnds.isEmpty else { return }
-        loop.deferred.withBytes { bytes in
+        guard !loop.scratch.pointee.deferredEnds.isEmpty else { return }
+        loop.scratch.pointee.deferred.withBytes { bytes in
             var start = 0
-            for end in loop.deferredEnds {
+            for end in loop.scratch.pointee.deferredEnds {
                 carrier?.send(text: UnsafeRawBufferPointer(rebasing: bytes[start..<end]))
                 start = end
             }
         }
-        loop.deferredEnds.removeAll(keepingCapacity: true)
-        loop.deferred.removeAll(keepingCapacityUpTo: 64 * 1024)
+        loop.scratch.pointee.deferredEnds.removeAll(keepingCapacity: true)
+        loop.scratch.pointee.deferred.removeAll(keepingCapacityUpTo: LoopScratch.keptBytes)
     }
 
     // MARK: Answers
@@ -127,25 +129,25 @@ extension LocalConnection {
 
     /// `transaction` is JSON as the client sent it, quotes and escapes included.
     func acknowledge(_ transaction: UnsafeRawBufferPointer) {
-        loop.draft.append(#"{"sylkrtc":"ack","transaction":"#)
-        loop.draft.append(transaction)
-        loop.draft.append(UInt8(ascii: "}"))
+        loop.scratch.pointee.draft.append(#"{"sylkrtc":"ack","transaction":"#)
+        loop.scratch.pointee.draft.append(transaction)
+        loop.scratch.pointee.draft.append(UInt8(ascii: "}"))
         sendDraft()
     }
 
     /// An answer without a transaction tells a developer what was wrong; clients ignore it.
     func refuse(_ transaction: UnsafeRawBufferPointer?, _ message: String) {
-        loop.draft.append(#"{"sylkrtc":"error""#)
+        loop.scratch.pointee.draft.append(#"{"sylkrtc":"error""#)
         if let transaction {
-            loop.draft.append(#","transaction":"#)
-            loop.draft.append(transaction)
+            loop.scratch.pointee.draft.append(#","transaction":"#)
+            loop.scratch.pointee.draft.append(transaction)
         } else {
             loop.shared.metrics.unanswerable.increment()
             loop.logger.debug("message without a usable transaction", metadata: ["problem": "\(message)"])
         }
-        loop.draft.append(#","error":"#)
-        loop.draft.appendJSONString(message)
-        loop.draft.append(UInt8(ascii: "}"))
+        loop.scratch.pointee.draft.append(#","error":"#)
+        loop.scratch.pointee.draft.appendJSONString(message)
+        loop.scratch.pointee.draft.append(UInt8(ascii: "}"))
         sendDraft()
     }
 
@@ -175,22 +177,22 @@ extension LocalConnection {
     }
 
     private func sendDraft() {
-        loop.draft.withBytes { carrier?.send(text: $0) }
-        loop.draft.removeAll(keepingCapacityUpTo: 64 * 1024)
+        loop.scratch.pointee.draft.withBytes { carrier?.send(text: $0) }
+        loop.scratch.pointee.draft.removeAll(keepingCapacityUpTo: LoopScratch.keptBytes)
     }
 
     // MARK: Transactions
 
     private var usableTransaction: JSONField? {
-        guard let field = loop.scanner.transaction, field.kind == .string, !field.hasLoneSurrogate,
-            !loop.scanner.transactionIsRepeated
+        guard let field = loop.scratch.pointee.scanner.transaction, field.kind == .string, !field.hasLoneSurrogate,
+            !loop.scratch.pointee.scanner.transactionIsRepeated
         else { return nil }
         return field
     }
 
     private func transactionFault(_ text: UnsafeRawBufferPointer) -> String {
-        guard let field = loop.scanner.transaction else { return "Property 'transaction' is missing" }
-        if loop.scanner.transactionIsRepeated { return "Property 'transaction' occurs twice" }
+        guard let field = loop.scratch.pointee.scanner.transaction else { return "Property 'transaction' is missing" }
+        if loop.scratch.pointee.scanner.transactionIsRepeated { return "Property 'transaction' occurs twice" }
         let expected = field.kind == .string ? "well-formed Unicode" : "a string"
         let value = FieldError.excerpt(field.value(in: text))
         return "Invalid value for 'transaction' property: \(value) (expected: \(expected))"

@@ -84,6 +84,14 @@ final class WaitingRequests {
         remove(request)
     }
 
+    /// Answers what is still waiting, since nothing more will come of it.
+    func refuseAll(_ error: RequestError) {
+        for entry in Array(entries.values) {
+            let request = entry.request
+            _ = request.fail { answer(request) { connection.refuse($0, error, by: request.handler) } }
+        }
+    }
+
     /// Everything ends, without an answer: nobody is there to read it.
     func connectionEnded() {
         let ended = entries

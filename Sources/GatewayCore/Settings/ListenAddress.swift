@@ -57,7 +57,7 @@ extension ListenAddress: CustomStringConvertible {
         guard let address = parts.first, parts.count == 1 || SettingPath.isBareKey(String(parts[1])) else {
             return false
         }
-        var parsed = in6_addr()
+        var parsed = [UInt8](repeating: 0, count: 16)
         return inet_pton(AF_INET6, String(address), &parsed) == 1
     }
 }

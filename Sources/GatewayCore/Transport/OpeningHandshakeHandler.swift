@@ -76,8 +76,8 @@ final class OpeningHandshakeHandler: ChannelInboundHandler, RemovableChannelHand
         }
         endpoint.open(carrier, subprotocol: accepted.subprotocol, peer: door.peer, loop: loop)
         context.flush()
-        // The decoder hands on what it has read beyond the head.
-        pipeline.removeHandler(decoder, promise: nil)
+        // The decoder hands on what it has read beyond the head, when it leaves and outside any read of the channel.
+        pipeline.removeHandler(decoder).assumeIsolated().whenComplete { _ in carrier.finishReading() }
         pipeline.removeHandler(door, promise: nil)
         pipeline.removeHandler(self, promise: nil)
     }

@@ -27,6 +27,8 @@ final class SocketCarrier: ChannelInboundHandler, Carrier {
     private var receiver = Receiver.nobody
     private var isClosing = false
     private var isAdmitted = true
+    /// Nil before the handler is in its pipeline and after it has left.
+    private var context: ChannelHandlerContext?
 
     init(loop: ConnectionLoop, channel: any Channel, peer: PeerAddress) {
         self.loop = loop
@@ -37,27 +39,34 @@ final class SocketCarrier: ChannelInboundHandler, Carrier {
 
     func carry(_ receiver: Receiver) { self.receiver = receiver }
 
+    func handlerAdded(context: ChannelHandlerContext) { self.context = context }
+
     // MARK: Receiving
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         let buffer = unwrapInboundIn(data)
+        // What stands in the loop's memory must never leave through another socket.
+        if let other = loop.reading, other !== self { other.finishReading() }
         loop.reading = self
         buffer.withUnsafeReadableBytes { read($0) }
     }
 
-    func channelReadComplete(context: ChannelHandlerContext) {
+    func channelReadComplete(context: ChannelHandlerContext) { finishReading() }
+
+    /// Everything that one read has brought is taken in: its answers leave.
+    func finishReading() {
+        guard loop.reading === self else { return }
         loop.reading = nil
         writeOutgoing()
-        channel.flush()
     }
 
     private func read(_ bytes: UnsafeRawBufferPointer) {
         if case .connection(let connection) = receiver, !connection.received(bytes: bytes.count) { return }
         frames.messageBytesMax = loop.limits.messageBytes
         var position = 0
-        while let item = frames.next(bytes, position: &position, scratch: &loop.frames) {
+        while let item = frames.next(bytes, position: &position, scratch: &loop.scratch.pointee.frames) {
             take(item)
-            if loop.outgoing.count > Self.writeSoon { writeOutgoing() }
+            if loop.scratch.pointee.outgoing.count > Self.writeSoon { writeOutgoing() }
         }
     }
 
@@ -105,13 +114,13 @@ final class SocketCarrier: ChannelInboundHandler, Carrier {
             let count = FrameWriter.header(opcode: opcode, payloadCount: payload.count, into: room)
             let header = UnsafeRawBufferPointer(rebasing: room[..<count])
             if loop.reading === self {
-                loop.outgoing.append(header)
-                loop.outgoing.append(payload)
+                loop.scratch.pointee.outgoing.append(header)
+                loop.scratch.pointee.outgoing.append(payload)
             } else {
                 var buffer = channel.allocator.buffer(capacity: count + payload.count)
                 buffer.writeBytes(header)
                 buffer.writeBytes(payload)
-                channel.write(buffer, promise: nil)
+                context?.write(wrapOutboundOut(buffer), promise: nil)
                 loop.flushLater(self)
                 checkOutbox()
             }
@@ -119,16 +128,19 @@ final class SocketCarrier: ChannelInboundHandler, Carrier {
     }
 
     private func writeOutgoing() {
-        guard loop.outgoing.count > 0 else { return }
-        loop.outgoingBuffer.clear()
-        loop.outgoing.withBytes { _ = loop.outgoingBuffer.writeBytes($0) }
-        loop.outgoing.removeAll(keepingCapacityUpTo: 256 * 1024)
-        channel.writeAndFlush(loop.outgoingBuffer, promise: nil)
-        if loop.outgoingBuffer.capacity > 256 * 1024 { loop.outgoingBuffer = channel.allocator.buffer(capacity: 16 * 1024) }
+        guard loop.scratch.pointee.outgoing.count > 0 else { return }
+        // Gives the same memory again once the last write is through.
+        loop.scratch.pointee.outgoingBuffer.clear()
+        loop.scratch.pointee.outgoing.withBytes { _ = loop.scratch.pointee.outgoingBuffer.writeBytes($0) }
+        loop.scratch.pointee.outgoing.removeAll(keepingCapacityUpTo: LoopScratch.keptBytes)
+        context?.writeAndFlush(wrapOutboundOut(loop.scratch.pointee.outgoingBuffer), promise: nil)
+        if loop.scratch.pointee.outgoingBuffer.capacity > LoopScratch.keptBytes {
+            loop.scratch.pointee.outgoingBuffer = channel.allocator.buffer(capacity: 16 * 1024)
+        }
         checkOutbox()
     }
 
-    func flush() { channel.flush() }
+    func flush() { context?.flush() }
 
     /// A browser that does not read is never waited for.
     private func checkOutbox() {
@@ -136,7 +148,7 @@ final class SocketCarrier: ChannelInboundHandler, Carrier {
             let unsent = try? channel.syncOptions?.getOption(.bufferedWritableBytes), unsent > loop.limits.outboxBytes
         else { return }
         loop.shared.metrics.outboxFull.increment()
-        fail(.tryAgainLater, "the browser does not read")
+        fail(.tryAgainLater, "the browser does not read", patience: loop.timings.closeTimeout)
     }
 
     // MARK: Closing
@@ -153,18 +165,18 @@ final class SocketCarrier: ChannelInboundHandler, Carrier {
         if !isClosing { writeClose(code ?? .normalClosure, "", echoes: true) }
         writeOutgoing()
         leaveConnection()
-        channel.flush()
+        context?.flush()
         closeChannel(after: .milliseconds(0))
     }
 
     /// Fails the connection, RFC 6455 §7.1.7.
-    private func fail(_ code: CloseCode, _ reason: String) {
+    private func fail(_ code: CloseCode, _ reason: String, patience: Duration = .milliseconds(250)) {
         guard !isClosing else { return }
         loop.logger.debug(
             "connection failed", metadata: ["peer": "\(peer.text)", "code": "\(code.rawValue)", "reason": "\(reason)"])
         writeClose(code, reason)
         leaveConnection()
-        closeChannel(after: .milliseconds(250))
+        closeChannel(after: patience)
     }
 
     private func writeClose(_ code: CloseCode, _ reason: String, echoes: Bool = false) {
@@ -172,7 +184,7 @@ final class SocketCarrier: ChannelInboundHandler, Carrier {
         let payload = FrameWriter.closePayload(code, reason: reason)
         payload.withUnsafeBytes { writeFrame(.close, $0) }
         writeOutgoingIfOwn()
-        channel.flush()
+        context?.flush()
     }
 
     /// What stands in the shared memory belongs to the socket that is being read.
@@ -190,15 +202,17 @@ final class SocketCarrier: ChannelInboundHandler, Carrier {
     // MARK: The end of the socket
 
     func channelInactive(context: ChannelHandlerContext) {
-        if loop.reading === self { loop.reading = nil }
+        finishReading()
         leaveConnection()
         release()
         context.fireChannelInactive()
     }
 
     func handlerRemoved(context: ChannelHandlerContext) {
+        finishReading()
         leaveConnection()
         release()
+        self.context = nil
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {

@@ -24,7 +24,7 @@ struct TOMLDocumentTests {
               [2, "]"],
               { deep = 1, er = { est = 2 } },
             ]
-            after = 1979-05-27 07:32:00
+            after = 0xFF
             [[gateway.tables]]
             a = 1
             [[gateway.tables]]
@@ -58,9 +58,7 @@ struct TOMLDocumentTests {
             a = [1, "2", [3]]
             t = { k = 1, e = {} }
             f = 1.5
-            d = 1979-05-27
-            c = 07:32:00
-            z = 1979-05-27T07:32:00Z
+            z = -1.5e-3
             """
         let document = try TOMLDocument("\u{FEFF}" + text.replacing("\n", with: "\r\n"), name: "test")
         #expect(
@@ -68,10 +66,9 @@ struct TOMLDocumentTests {
                 "s": .string("xé"), "i": .integer(16), "b": .boolean(true),
                 "a": .array([.integer(1), .string("2"), .array([.integer(3)])]),
                 "t": .table(["k": .integer(1), "e": .table([:])]),
-                "f": .unsupported("a floating-point number"), "d": .unsupported("a date"),
-                "c": .unsupported("a time"), "z": .unsupported("a date and time"),
+                "f": .unsupported("a floating-point number"), "z": .unsupported("a floating-point number"),
             ])
-        #expect(document.lines[SettingPath("z")] == 9)
+        #expect(document.lines[SettingPath("z")] == 7)
     }
 
     @Test("what is written can be read", arguments: ["", "a\"b\\c", "\n\r\t\u{8}\u{1F}\u{7F}", "äöü 🙂 \u{85}"])

@@ -18,7 +18,7 @@ struct EchoPlugin: Plugin {
                 throw RequestError(.invalid, "Text is longer than \(limit.value) bytes")
             }
             context.state(EchoCount.self).value += 1
-            context.send(EchoEvent(text: greeting + request.text))
+            context.send(EchoEvent(text: greeting.isEmpty ? request.text : greeting + request.text))
         }
         gateway.handle(EchoCountRequest.self) { _, context in
             context.send(EchoCountEvent(count: context.state(EchoCount.self).value))

@@ -22,7 +22,7 @@ struct WebSocketSettings: Sendable {
             "tls_listen", default: .tcp(host: "", port: 10889), "Where browsers connect with TLS (wss).")
         unixSocket = settings.absolutePath(
             "unix_socket", bytes: Self.unixSocketBytesMax,
-            "Unix socket for a proxy on the same machine, without TLS. A file that is there already is replaced.")
+            "Unix socket for a proxy on the same machine, without TLS. A socket that is there already is replaced.")
         keepalive = settings.reloadable.duration(
             "keepalive", default: .seconds(120), in: .milliseconds(100)...(.seconds(86_400)),
             "Time between two pings to a browser. When no pong comes within half of it, the connection is closed with "

@@ -27,7 +27,6 @@ struct TOMLOutline {
         bytes = Array(text.utf8)
         if let end = bytes.firstIndex(of: 0) {
             line += bytes[..<end].count { $0 == UInt8(ascii: "\n") }
-            statementStart = end
             refuse("a NUL byte is not supported")
             return
         }
@@ -111,8 +110,19 @@ struct TOMLOutline {
                     outline.readValue(of: inner, depth: depth + 1)
                 }
             }
-        default:
-            while let byte = peek(), !Self.endsScalar(byte) { position += 1 }
+        default: readScalar()
+        }
+    }
+
+    /// A number or a boolean. Dates and times are refused although they are TOML: no setting takes them, and the parser
+    /// asserts things about them instead of reporting what is wrong.
+    private mutating func readScalar() {
+        let start = position
+        while let byte = peek(), !Self.endsScalar(byte) { position += 1 }
+        let scalar = String(decoding: bytes[start..<position], as: UTF8.self)
+        // Where nothing stands, the parser says best what it expected.
+        if !scalar.isEmpty, !Self.isNumber(scalar), !["true", "false"].contains(scalar) {
+            refuse("a value is neither in quotes, nor a number, nor true or false")
         }
     }
 
@@ -222,8 +232,28 @@ struct TOMLOutline {
         (UInt8(ascii: "!")...UInt8(ascii: "~")).contains(byte) && !endsScalar(byte)
     }
 
+    /// Decimal, hexadecimal, octal or binary; what is wrong inside is left to the parser.
+    private static func isNumber(_ scalar: String) -> Bool {
+        // A sign stands at the beginning or begins an exponent.
+        var previous = UInt8(ascii: "e")
+        var digits = 0
+        for byte in scalar.utf8 {
+            switch byte {
+            case UInt8(ascii: "0")...UInt8(ascii: "9"): digits += 1
+            case UInt8(ascii: "+"), UInt8(ascii: "-"):
+                guard previous | 0x20 == UInt8(ascii: "e") else { return false }
+            case UInt8(ascii: "."): break
+            default:
+                guard digits > 0, SettingPath.isBareKeyByte(byte) else { return false }
+            }
+            previous = byte
+        }
+        return digits > 0
+    }
+
     private static func endsScalar(_ byte: UInt8) -> Bool {
         switch byte {
+        case UInt8(ascii: " "), UInt8(ascii: "\t"), UInt8(ascii: "\r"): true
         case UInt8(ascii: ","), UInt8(ascii: "]"), UInt8(ascii: "}"), UInt8(ascii: "#"), UInt8(ascii: "\n"): true
         default: false
         }
