@@ -67,11 +67,11 @@ struct Run: AsyncParsableCommand {
     func run() async throws { throw ExitCode(await common.program.run()) }
 }
 
-struct Check: ParsableCommand {
+struct Check: AsyncParsableCommand {
     static let configuration = CommandConfiguration(abstract: "Say everything that is wrong with settings and plugins.")
     @OptionGroup var common: CommonOptions
 
-    func run() throws { throw ExitCode(common.program.check()) }
+    func run() async throws { throw ExitCode(await common.program.check()) }
 }
 
 struct Settings: ParsableCommand {

@@ -12,6 +12,9 @@ public final class Connection: Sendable {
     let eventLoop: any EventLoop
     private let capabilityBits: Atomic<UInt32>
     private let open = Atomic<Bool>(true)
+    /// Events handed over by other threads that the loop has not taken yet.
+    private let handedOver = Atomic<Int>(0)
+    private static let handedOverMax = 10_000
     private let local: NIOLoopBoundBox<LocalConnection?>
 
     init(id: ConnectionID, remoteAddress: String, capabilities: Capabilities, eventLoop: any EventLoop) {
@@ -38,7 +41,20 @@ public final class Connection: Sendable {
         if eventLoop.inEventLoop {
             local.value?.send(event)
         } else {
-            eventLoop.execute { self.local.value?.send(event) }
+            handOver(event)
+        }
+    }
+
+    /// To the loop, which is busy at most for moments; should it hang, events must not pile up.
+    private func handOver<Event: BrowserEvent>(_ event: Event) {
+        guard isOpen else { return }
+        guard handedOver.add(1, ordering: .relaxed).oldValue < Self.handedOverMax else {
+            open.store(false, ordering: .releasing)
+            return close(.tryAgainLater, reason: "more events than can be sent")
+        }
+        eventLoop.execute {
+            self.handedOver.subtract(1, ordering: .relaxed)
+            self.local.value?.send(event)
         }
     }
 

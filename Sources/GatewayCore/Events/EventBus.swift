@@ -47,7 +47,13 @@ final class EventBus: Sendable {
             state.subscriptions[ObjectIdentifier(type), default: []].append(subscription)
             return number
         }
-        let task = Task { for await event in stream { await body(event) } }
+        let task = Task {
+            for await event in stream {
+                // What waits already is not for a subscriber that has left.
+                if Task.isCancelled { return }
+                await body(event)
+            }
+        }
         return { [weak self] in
             self?.remove(number, of: ObjectIdentifier(type))
             continuation.finish()

@@ -60,7 +60,7 @@ extension JSONText {
     }
 
     /// Skips what needs no closer look, plain bytes and the escapes that line ends and quotes are sent with, without a
-    /// branch for each of them: the lines of an SDP are too irregular to be predicted.
+    /// branch for each of them: what stands in long texts is too irregular to be predicted.
     ///
     /// The byte before `start` is a plain one. Returns where a closer look is needed; at most 16 bytes too early at
     /// the end.

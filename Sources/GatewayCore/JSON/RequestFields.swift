@@ -42,7 +42,7 @@ public struct RequestFields: ~Copyable {
     }
 
     /// An error for a value that only the caller can judge, worded like those of the getters.
-    /// - Parameter expected: what would be right, as in "a SIP address".
+    /// - Parameter expected: what would be right, as in "an address".
     public func invalid(_ name: StaticString, expected: String) -> FieldError {
         guard let field = find(name) else { return missing(name) }
         return invalid(name, field, expected: expected)

@@ -13,6 +13,8 @@ struct GatewayAssembly {
     private(set) var services: [String: any GatewayService] = [:]
     /// Everything that keeps the gateway from starting, one sentence each.
     private(set) var problems: [String] = []
+    /// What is probably not meant so.
+    private(set) var warnings: [String] = []
 
     /// - Parameter linked: plugins that are part of the program, for tests; they need no library.
     init(_ options: GatewayOptions, linked: [PluginFactory] = []) {
@@ -23,11 +25,16 @@ struct GatewayAssembly {
         settings = GatewaySettings(store, pluginDirectories: options.pluginDirectories)
         identity = TLSIdentity()
         identity.check(settings.tls, in: store)
-        origins = OriginRules(settings.http, in: store)
+        origins = OriginRules(settings.http)
         let factories = linked + load(options, except: linked.map(\.manifest.name))
         for factory in factories { add(factory) }
         do { _ = try PluginOrder.sorted(plugins.map(\.manifest)) } catch { problems.append("\(error)") }
         problems += store.allMistakes().map(\.description)
+        // A plugin's table is undeclared only when its library could not be loaded, which is a problem already.
+        problems += store.undeclaredTables().filter { $0.path.hasPrefix("service.") }.map {
+            SettingMistake($0.path, "no loaded plugin uses this service", .file(line: $0.line)).description
+        }
+        warnings = store.unknownEnvironment().map { "the environment's \($0) is no setting" }
     }
 
     private mutating func load(_ options: GatewayOptions, except linked: [String]) -> [PluginFactory] {
@@ -60,7 +67,7 @@ struct GatewayAssembly {
             let plugin = try factory.make(store.table("plugin.\(manifest.name)", title: "Plugin \(manifest.name)"))
             plugins.append(AssembledPlugin(manifest: manifest, plugin: plugin))
             for service in manifest.services where services[service.name] == nil {
-                let context = ServiceContext(logger: .subsystem("service.\(service.name)"), bus: bus)
+                let context = ServiceContext(name: service.name, bus: bus)
                 let table = store.table("service.\(service.name)", title: "Service \(service.name)")
                 services[service.name] = try service.init(settings: table, context: context)
             }

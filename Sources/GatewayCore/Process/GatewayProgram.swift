@@ -44,6 +44,8 @@ public struct GatewayProgram {
                 gracefulShutdownSignals: [.sigterm, .sigint],
                 logger: .subsystem("lifecycle")))
         do {
+            OpenFileLimit.raise()
+            for warning in made.warnings { Logger.subsystem("settings").warning("\(warning)") }
             try await admin.open()
             try await group.run()
             return 0
@@ -54,9 +56,18 @@ public struct GatewayProgram {
     }
 
     /// Says everything that is wrong with the settings and the plugins.
-    public func check() -> Int32 {
+    public func check() async -> Int32 {
         let assembly = GatewayAssembly(options)
+        for warning in assembly.warnings { complain("warning: \(warning)") }
         guard report(assembly) else { return 2 }
+        // What the plugins claim is known once they attach.
+        let server = GatewayServer(assembly)
+        let listing = await server.listing()
+        await server.stop()
+        if case .failure(let error) = listing {
+            complain("\(error)")
+            return 2
+        }
         print("\(assembly.file.path ?? "no settings file"): nothing wrong")
         return 0
     }

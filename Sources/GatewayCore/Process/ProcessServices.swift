@@ -70,8 +70,10 @@ struct WatchdogService: Service {
 /// Health and metrics for the operator; not at all where the settings switch it off.
 struct AdminService: Service {
     private let server: AdminServer?
+    private let address: String
 
     init(_ settings: AdminSettings, readiness: Readiness) {
+        address = settings.listen.description
         guard case .tcp(let host, let port) = settings.listen else {
             server = nil
             return
@@ -83,7 +85,9 @@ struct AdminService: Service {
     }
 
     /// Opens the listener, so that it is there when the daemon says that it is ready.
-    func open() async throws { try await server?.bind() }
+    func open() async throws {
+        do { try await server?.bind() } catch { throw ListenError(kind: "admin", address: address, cause: error) }
+    }
 
     func run() async throws {
         guard let server else { return try await gracefulShutdown() }

@@ -10,6 +10,9 @@ public final class PendingRequest: Sendable {
         var task: Task<Void, Never>?
     }
 
+    /// Events that a handler may send before its answer; beyond it the connection is closed.
+    private static let heldMax = 10_000
+
     public let connection: Connection
     let transaction: [UInt8]
     let handler: RequestHandler
@@ -28,12 +31,13 @@ public final class PendingRequest: Sendable {
 
     /// Sends an event; one that is sent before the answer is kept until then, and dropped when the request fails.
     public func send(_ event: some BrowserEvent) {
-        let now = state.withLock { state in
-            guard !state.hasFailed else { return false }
+        let (now, tooMany) = state.withLock { state in
+            guard !state.hasFailed else { return (false, false) }
             if !state.isAnswered { state.held.append { $0.send(event) } }
-            return state.isAnswered
+            return (state.isAnswered, state.held.count > Self.heldMax)
         }
         if now { connection.send(event) }
+        if tooMany { connection.close(.tryAgainLater, reason: "more events than can be held") }
     }
 
     /// Remembers how to undo what was just opened. It runs when the request fails, times out or loses its connection,

@@ -19,13 +19,16 @@ public protocol GatewayService: AnyObject, Sendable {
 
 /// What a service may use of the gateway.
 public struct ServiceContext: Sendable {
-    public let logger: Logger
+    private let name: String
     private let bus: EventBus
 
-    init(logger: Logger, bus: EventBus) {
-        self.logger = logger
+    init(name: String, bus: EventBus) {
+        self.name = name
         self.bus = bus
     }
+
+    /// Logs under `service.<name>`. For `start` and later: while services are made, the log is not set up yet.
+    public var logger: Logger { .subsystem("service.\(name)") }
 
     /// Tells plugins about something.
     public func publish(_ event: some GatewayEvent) { bus.publish(event) }

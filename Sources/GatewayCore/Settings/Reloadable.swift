@@ -1,25 +1,26 @@
-import Synchronization
+public import Synchronization
 
 /// A setting that a reload may change while the daemon runs.
 ///
 /// Read ``value`` each time it is needed instead of keeping a copy. Reading takes a short lock; from any thread.
 public final class Reloadable<Value: Sendable>: Sendable {
-    private struct State {
-        var value: Value
+    private struct Reload {
         var proposed: Value?
         var observers: [@Sendable (Value) -> Void] = []
     }
 
-    private let state: Mutex<State>
+    @usableFromInline let current: Mutex<Value>
+    private let reload = Mutex(Reload())
 
     /// A box that nothing reloads, for tests.
     public init(_ value: Value) {
-        state = Mutex(State(value: value))
+        current = Mutex(value)
     }
 
     /// The value that holds now.
-    public var value: Value {
-        state.withLock { $0.value }
+    // Inlined, so that a plugin that reads it for every request does not pay for a generic type at run time.
+    @inlinable public var value: Value {
+        current.withLock { $0 }
     }
 
     /// Calls `observer` with the new value after each reload that changed it.
@@ -27,7 +28,7 @@ public final class Reloadable<Value: Sendable>: Sendable {
     /// By then every setting of that reload has its new value. Observers run on the thread that reloads, one after the
     /// other, and must neither block nor reload again. They live as long as the box.
     public func onChange(_ observer: @escaping @Sendable (Value) -> Void) {
-        state.withLock { $0.observers.append(observer) }
+        reload.withLock { $0.observers.append(observer) }
     }
 }
 
@@ -41,28 +42,26 @@ protocol StagedBox: AnyObject, Sendable {
 extension Reloadable: StagedBox {
     /// The value that will hold if the reload under way is accepted; without one, the value that holds.
     var proposedValue: Value {
-        state.withLock { $0.proposed ?? $0.value }
+        reload.withLock { $0.proposed } ?? value
     }
 
     func propose(_ value: Value) {
-        state.withLock { $0.proposed = value }
+        reload.withLock { $0.proposed = value }
     }
 
     func commit() {
-        state.withLock { state in
-            if let proposed = state.proposed {
-                state.value = proposed
-            }
-            state.proposed = nil
+        reload.withLock { reload in
+            if let proposed = reload.proposed { current.withLock { $0 = proposed } }
+            reload.proposed = nil
         }
     }
 
     func discard() {
-        state.withLock { $0.proposed = nil }
+        reload.withLock { $0.proposed = nil }
     }
 
     func notifyObservers() {
-        let (observers, value) = state.withLock { ($0.observers, $0.value) }
+        let (observers, value) = (reload.withLock { $0.observers }, value)
         for observer in observers {
             observer(value)
         }

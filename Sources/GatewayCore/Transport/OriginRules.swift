@@ -4,14 +4,8 @@ internal import Synchronization
 final class OriginRules: Sendable {
     private let current: Mutex<[OriginPattern]>
 
-    init(_ settings: HTTPSettings, in store: SettingsStore) {
+    init(_ settings: HTTPSettings) {
         current = Mutex([])
-        store.check(SettingPath("gateway.http.origins")) { proposed in
-            for text in proposed[settings.origins] {
-                do { _ = try OriginPattern(text) } catch { return "\(error)" }
-            }
-            return nil
-        }
         adopt(settings.origins.value)
         settings.origins.onChange { [weak self] in self?.adopt($0) }
     }

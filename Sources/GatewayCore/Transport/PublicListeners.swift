@@ -41,7 +41,7 @@ struct PublicListeners {
                     }
                 })
         } catch {
-            throw ListenError(kind: kind, address: address.description, cause: error)
+            throw ListenError(kind: kind.rawValue, address: address.description, cause: error)
         }
     }
 
@@ -55,7 +55,7 @@ struct PublicListeners {
                     try await $0.bind(unixDomainSocketPath: path, cleanupExistingSocketFile: true).get()
                 })
         } catch {
-            throw ListenError(kind: .unix, address: path, cause: error)
+            throw ListenError(kind: Listener.Kind.unix.rawValue, address: path, cause: error)
         }
     }
 
@@ -66,9 +66,9 @@ struct PublicListeners {
 }
 
 struct ListenError: Error, CustomStringConvertible {
-    let kind: Listener.Kind
+    let kind: String
     let address: String
     let cause: any Error
 
-    var description: String { "cannot listen on \(address) (\(kind.rawValue)): \(cause)" }
+    var description: String { "cannot listen on \(address) (\(kind)): \(cause)" }
 }

@@ -33,8 +33,9 @@ public final class Browser: Sendable {
     public func send(_ message: JSON) { send(text: message.text) }
 
     /// Sends a text message, whether or not it is JSON.
-    public func send(text: String) {
-        if let transaction = try? JSON(parsing: text)["transaction"]?.string {
+    /// - Parameter transaction: what an answer would name, where the text is too odd to be looked at.
+    public func send(text: String, transaction: String? = nil) {
+        if let transaction = transaction ?? (try? JSON(parsing: text))?["transaction"]?.string {
             inbox.change { state in
                 if state.transactions[transaction] == nil { state.transactions[transaction] = .some(nil) }
             }
@@ -77,6 +78,9 @@ public final class Browser: Sendable {
 
     /// Everything that was received so far, answers included, in order.
     public var transcript: [JSON] { inbox.state.transcript }
+
+    /// The same, byte for byte.
+    public var texts: [String] { inbox.state.texts }
 
     /// Returns when the gateway has sent this many pings in all.
     public func receivesPings(_ count: Int, timeout: Duration = patience) async throws {

@@ -5,6 +5,8 @@ final class Inbox: Sendable {
     struct State {
         /// Everything that was ever received.
         var transcript: [JSON] = []
+        /// The same as it came.
+        var texts: [String] = []
         /// Events, and errors without a transaction, that nobody has taken yet.
         var events: [JSON] = []
         /// Transactions that were used; with their answer once it is there.
@@ -35,6 +37,7 @@ final class Inbox: Sendable {
 
     func receive(text: String) {
         change { state in
+            state.texts.append(text)
             guard let message = try? JSON(parsing: text) else {
                 return state.violations.append("not JSON: \(text)")
             }

@@ -24,6 +24,7 @@ public final class TestGateway: Sendable {
     private let gateway: TestKitGateway
     private let clock: ManualClock?
     private let browsers = Mutex<[Browser]>([])
+    private let isStopped = Atomic<Bool>(false)
 
     /// Starts a gateway; to be stopped with ``stop(within:)``. ``withGateway(plugins:settings:over:clock:_:)`` does both.
     /// - Parameters:
@@ -160,9 +161,10 @@ public final class TestGateway: Sendable {
     /// Begins nothing new, and waits for what is going on.
     public func drain() async { await gateway.drain() }
 
-    /// Ends everything.
+    /// Ends everything. Does nothing the second time.
     /// - Throws: when that takes longer than `deadline`, or when a browser was answered against the rules.
     public func stop(within deadline: Duration = .seconds(15)) async throws {
+        guard !isStopped.exchange(true, ordering: .relaxed) else { return }
         try await finishing(within: deadline, "stopping the gateway") { [gateway] in await gateway.stop() }
         for browser in browsers.withLock({ $0 }) { try browser.checkManners() }
     }

@@ -1,4 +1,6 @@
-/// A JSON value, to be written in tests as it would be in Swift: `["text": "hello", "count": 3]`.
+/// A JSON value, to be written in tests as it would be in Swift: `["text": "hello", "count": 3, "more": .null]`.
+///
+/// `nil` is no value of it, so that an absent member and one that is null are not mixed up.
 public enum JSON: Hashable, Sendable {
     case null
     case boolean(Bool)

@@ -7,7 +7,7 @@ struct HTTPSettings: Sendable {
 
     init(_ settings: PluginSettings) {
         let origin = SettingType<String>.parsed(expected: "\"*\" or an origin like \"https://*.example.org:8443\"") {
-            guard Self.isOriginPattern($0) else { throw SettingProblem("\(TOMLText.quoted($0)) is no origin") }
+            do { _ = try OriginPattern($0) } catch { throw SettingProblem("\(error)") }
             return $0
         }
         origins = settings.declare(
@@ -17,18 +17,5 @@ struct HTTPSettings: Sendable {
             isReloadable: true)
         staticDirectory = settings.absolutePath(
             "static_directory", "Folder with files to serve, such as a web phone. Nothing is served without it.")
-    }
-
-    /// Scheme, `://`, host with at most one star as its first label, an optional port; no path, not even `/`.
-    static func isOriginPattern(_ text: String) -> Bool {
-        if text == "*" { return true }
-        guard text.utf8.count <= 300, let scheme = ["https://", "http://"].first(where: text.hasPrefix) else {
-            return false
-        }
-        var host = text.dropFirst(scheme.count)
-        if host.hasPrefix("*.") { host = host.dropFirst(2) }
-        let address = host.last == "]" || !host.contains(":") ? "\(host):0" : String(host)
-        guard let parsed = try? ListenAddress(parsing: address), case .tcp(let host, _) = parsed else { return false }
-        return !host.isEmpty
     }
 }
