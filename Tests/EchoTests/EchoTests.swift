@@ -4,7 +4,7 @@ import Testing
 @testable import Echo
 
 /// How a third party tests its plugin: with nothing but the test kit.
-@Suite("Echo", .timeLimit(.minutes(1)))
+@Suite("Echo", .timeLimit(.minutes(5)))
 struct EchoTests {
     enum Origin: CaseIterable {
         case linked, loaded

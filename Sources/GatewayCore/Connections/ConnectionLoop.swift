@@ -35,7 +35,8 @@ final class ConnectionLoop {
     var handshakes: [ObjectIdentifier: FrontDoor] = [:]
 
     init(
-        eventLoop: any EventLoop, shared: Switchboard, limits: Limits, timings: ConnectionTimings, handlers: HandlerTable
+        eventLoop: any EventLoop, shared: Switchboard, limits: Limits, timings: ConnectionTimings,
+        handlers: HandlerTable
     ) {
         self.eventLoop = eventLoop
         self.shared = shared

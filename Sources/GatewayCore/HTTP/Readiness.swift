@@ -11,7 +11,7 @@ public final class Readiness: Sendable {
     private let raw = Atomic<UInt8>(State.starting.rawValue)
     private let failure = Mutex<String?>(nil)
 
-    public init() {}
+    init() {}
 
     public var state: State { State(rawValue: raw.load(ordering: .acquiring)) ?? .draining }
 
@@ -19,8 +19,8 @@ public final class Readiness: Sendable {
     public var problem: String? { failure.withLock { $0 } }
 
     /// Moves on to `state`; does nothing where that lies behind.
-    public func advance(to state: State) { raw.max(state.rawValue, ordering: .acquiringAndReleasing) }
+    func advance(to state: State) { raw.max(state.rawValue, ordering: .acquiringAndReleasing) }
 
     /// Part of the daemon has failed for good; the first problem is kept.
-    public func fail(_ problem: String) { failure.withLock { $0 = $0 ?? problem } }
+    func fail(_ problem: String) { failure.withLock { $0 = $0 ?? problem } }
 }

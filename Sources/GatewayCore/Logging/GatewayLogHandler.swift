@@ -1,9 +1,9 @@
-public import Logging
+internal import Logging
 
 /// Turns events of one subsystem into lines.
-public struct GatewayLogHandler: LogHandler {
-    public var metadata: Logger.Metadata = [:]
-    public var metadataProvider: Logger.MetadataProvider?
+struct GatewayLogHandler: LogHandler {
+    var metadata: Logger.Metadata = [:]
+    var metadataProvider: Logger.MetadataProvider?
 
     private let subsystem: String
     private let format: LogFormat
@@ -23,18 +23,18 @@ public struct GatewayLogHandler: LogHandler {
     }
 
     /// Follows `LogLevels`, unless it was set for this very logger.
-    public var logLevel: Logger.Level {
+    var logLevel: Logger.Level {
         get { ownLevel ?? cell.level }
         set { ownLevel = newValue }
     }
 
-    public subscript(metadataKey key: String) -> Logger.Metadata.Value? {
+    subscript(metadataKey key: String) -> Logger.Metadata.Value? {
         get { metadata[key] }
         set { metadata[key] = newValue }
     }
 
     /// Where keys meet, the event wins over the logger and the logger over the provider.
-    public func log(event: LogEvent) {
+    func log(event: LogEvent) {
         var merged = metadataProvider?.get() ?? [:]
         merged.merge(metadata) { _, own in own }
         merged.merge(event.metadata ?? [:]) { _, own in own }

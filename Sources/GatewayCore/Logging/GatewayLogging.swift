@@ -1,9 +1,9 @@
 internal import Glibc
-public import Logging
+internal import Logging
 internal import Synchronization
 
 /// The log of the process: lines on standard error.
-public enum GatewayLogging {
+enum GatewayLogging {
     private static let isBootstrapped = Atomic<Bool>(false)
     private static let sink = LogSink(descriptor: STDERR_FILENO)
 
@@ -12,7 +12,7 @@ public enum GatewayLogging {
     ///
     /// Ignores SIGPIPE for the whole process: a reader of the log that goes away must not take the daemon along.
     /// - Parameter levels: kept; changing it changes all loggers.
-    public static func bootstrap(format: LogFormat, levels: LogLevels) {
+    static func bootstrap(format: LogFormat, levels: LogLevels) {
         guard isBootstrapped.compareExchange(expected: false, desired: true, ordering: .relaxed).exchanged else {
             return
         }
@@ -33,5 +33,5 @@ extension Logger {
     /// The logger of a part of the daemon. Its level is set by that name, or by the part of it before a dot.
     ///
     /// Keep it; making one takes a lock.
-    public static func subsystem(_ name: String) -> Logger { Logger(label: name) }
+    static func subsystem(_ name: String) -> Logger { Logger(label: name) }
 }

@@ -1,5 +1,5 @@
 /// How a log line looks.
-public enum LogFormat: String, Sendable, CaseIterable {
+enum LogFormat: String, Sendable, CaseIterable {
     /// `2026-11-22T12:04:31.250Z info websocket: listening address=127.0.0.1:10888 kind=ws`
     case text
     /// One JSON object a line with the keys `time`, `level`, `subsystem`, `message`, then the metadata.

@@ -1,11 +1,11 @@
-public import Logging
+internal import Logging
 internal import Synchronization
 
 /// From which level on a subsystem is logged. Can be changed while the daemon runs; every logger follows at once.
 ///
 /// A rule for `websocket` also holds for `websocket.frames`, unless there is a longer one.
 /// A logger asks an atomic number of its own subsystem, so a disabled log statement takes no lock.
-public final class LogLevels: Sendable {
+final class LogLevels: Sendable {
     private struct State {
         var fallback: Logger.Level
         var rules: [String: Logger.Level]
@@ -30,12 +30,12 @@ public final class LogLevels: Sendable {
     /// - Parameters:
     ///   - fallback: for subsystems without a rule.
     ///   - subsystems: rules by the name of the subsystem.
-    public init(default fallback: Logger.Level = .info, subsystems: [String: Logger.Level] = [:]) {
+    init(default fallback: Logger.Level = .info, subsystems: [String: Logger.Level] = [:]) {
         state = Mutex(State(fallback: fallback, rules: subsystems))
     }
 
     /// Replaces all rules.
-    public func set(default fallback: Logger.Level, subsystems: [String: Logger.Level]) {
+    func set(default fallback: Logger.Level, subsystems: [String: Logger.Level]) {
         state.withLock { state in
             state.fallback = fallback
             state.rules = subsystems
@@ -44,7 +44,7 @@ public final class LogLevels: Sendable {
     }
 
     /// The level of one subsystem as the rules are now.
-    public func level(of subsystem: String) -> Logger.Level {
+    func level(of subsystem: String) -> Logger.Level {
         state.withLock { $0.level(of: subsystem) }
     }
 

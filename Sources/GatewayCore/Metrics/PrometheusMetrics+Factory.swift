@@ -1,21 +1,21 @@
-public import CoreMetrics
+internal import CoreMetrics
 
 extension PrometheusMetrics: MetricsFactory {
-    public func makeCounter(label: String, dimensions: [(String, String)]) -> any CounterHandler {
+    func makeCounter(label: String, dimensions: [(String, String)]) -> any CounterHandler {
         series(label, dimensions, .counter) { PrometheusCounter(key: $0) }
     }
 
-    public func makeFloatingPointCounter(
+    func makeFloatingPointCounter(
         label: String, dimensions: [(String, String)]
     ) -> any FloatingPointCounterHandler {
         series(label, dimensions, .counter) { PrometheusFloatingPointCounter(key: $0) }
     }
 
-    public func makeMeter(label: String, dimensions: [(String, String)]) -> any MeterHandler {
+    func makeMeter(label: String, dimensions: [(String, String)]) -> any MeterHandler {
         series(label, dimensions, .gauge) { PrometheusGauge(key: $0) }
     }
 
-    public func makeRecorder(
+    func makeRecorder(
         label: String, dimensions: [(String, String)], aggregate: Bool
     ) -> any RecorderHandler {
         if aggregate { return histogram(label, dimensions) }
@@ -23,7 +23,7 @@ extension PrometheusMetrics: MetricsFactory {
     }
 
     /// Seconds, whatever unit the timer was given; name it `…_seconds`.
-    public func makeTimer(label: String, dimensions: [(String, String)]) -> any TimerHandler {
+    func makeTimer(label: String, dimensions: [(String, String)]) -> any TimerHandler {
         histogram(label, dimensions)
     }
 
@@ -33,13 +33,13 @@ extension PrometheusMetrics: MetricsFactory {
         }
     }
 
-    public func destroyCounter(_ handler: any CounterHandler) { release(handler as? any PrometheusSeries) }
+    func destroyCounter(_ handler: any CounterHandler) { release(handler as? any PrometheusSeries) }
 
-    public func destroyFloatingPointCounter(_ handler: any FloatingPointCounterHandler) {
+    func destroyFloatingPointCounter(_ handler: any FloatingPointCounterHandler) {
         release(handler as? any PrometheusSeries)
     }
 
-    public func destroyMeter(_ handler: any MeterHandler) { release(handler as? any PrometheusSeries) }
-    public func destroyRecorder(_ handler: any RecorderHandler) { release(handler as? any PrometheusSeries) }
-    public func destroyTimer(_ handler: any TimerHandler) { release(handler as? any PrometheusSeries) }
+    func destroyMeter(_ handler: any MeterHandler) { release(handler as? any PrometheusSeries) }
+    func destroyRecorder(_ handler: any RecorderHandler) { release(handler as? any PrometheusSeries) }
+    func destroyTimer(_ handler: any TimerHandler) { release(handler as? any PrometheusSeries) }
 }

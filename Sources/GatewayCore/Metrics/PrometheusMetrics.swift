@@ -4,9 +4,9 @@ internal import Synchronization
 /// Keeps all metrics of the process and writes them as Prometheus text (exposition format 0.0.4).
 ///
 /// Counting takes no lock. Making a metric and writing the text do.
-public final class PrometheusMetrics: Sendable {
+final class PrometheusMetrics: Sendable {
     /// `Content-Type` of `text()`.
-    public static let contentType = "text/plain; version=0.0.4; charset=utf-8"
+    static let contentType = "text/plain; version=0.0.4; charset=utf-8"
 
     /// Series of one name. Beyond it a metric still counts, but is not written;
     /// `gateway_metrics_dropped_series_total` says how many. Guards against labels with values that a peer can
@@ -49,15 +49,15 @@ public final class PrometheusMetrics: Sendable {
     private let state = Mutex(State())
     private let dropped = Atomic<Int64>(0)
 
-    public init() {}
+    init() {}
 
     /// Sets the `# HELP` text of a metric, which may be made before or after.
-    public func describe(_ name: String, _ help: String) {
+    func describe(_ name: String, _ help: String) {
         state.withLock { $0.help[PrometheusName.metric(name)] = help }
     }
 
     /// All metrics, sorted by name and labels, and those of the process.
-    public func text() -> String {
+    func text() -> String {
         let (families, help) = state.withLock { ($0.families, $0.help) }
         var text = ""
         for (name, family) in families.sorted(by: { $0.key < $1.key }) where !family.entries.isEmpty {

@@ -31,4 +31,3 @@ extension Plugin {
         Unmanaged.passRetained(PluginFactory(Self.self)).toOpaque()
     }
 }
-

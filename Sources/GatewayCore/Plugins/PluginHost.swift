@@ -37,7 +37,9 @@ actor PluginHost {
         for index in hosted.indices {
             let (name, plugin, gateway) = (hosted[index].name, hosted[index].plugin, hosted[index].gateway)
             do {
-                try await withDeadline(Self.startDeadline, "starting plugin \(name)") { try await plugin.start(gateway) }
+                try await withDeadline(Self.startDeadline, "starting plugin \(name)") {
+                    try await plugin.start(gateway)
+                }
             } catch {
                 throw PluginError.start(plugin: name, error)
             }

@@ -6,7 +6,8 @@ struct ConfigurationFile {
     let path: String?
 
     init(_ options: GatewayOptions) {
-        path = options.configurationPath
+        path =
+            options.configurationPath
             ?? GatewayOptions.defaultConfigurationPaths.first { access($0, F_OK) == 0 }
     }
 

@@ -14,7 +14,9 @@ internal import NIOPosix
         var options = GatewayOptions()
         options.overrides = ["plugin.NoOp.library=\(library)", "gateway.websocket.event_loops=1"]
         let assembly = GatewayAssembly(options)
-        guard assembly.problems.isEmpty else { throw PluginError.attach(plugin: "NoOp", reason: "\(assembly.problems)") }
+        guard assembly.problems.isEmpty else {
+            throw PluginError.attach(plugin: "NoOp", reason: "\(assembly.problems)")
+        }
         let server = GatewayServer(assembly)
         _ = try await server.listing().get()
         guard let handler = server.switchboard.handlers.first(where: { $0.type == "no-op" }),

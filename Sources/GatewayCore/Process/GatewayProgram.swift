@@ -77,7 +77,7 @@ public struct GatewayProgram {
         let assembly = GatewayAssembly(options)
         guard report(assembly) else { return 2 }
         if annotated {
-            print(assembly.store.annotated())
+            print(String(assembly.store.annotated().dropLast()))
         } else {
             for setting in assembly.store.effective() { print(setting.description) }
         }

@@ -16,6 +16,7 @@ final class GatewayServer: Sendable {
     private let endpoint: PublicEndpoint
     private let listeners = Mutex(PublicListeners())
     private let serving = Mutex<Task<Void, Never>?>(nil)
+    private let isStopped = Atomic<Bool>(false)
     private let logger = Logger.subsystem("gateway")
 
     init(_ assembly: GatewayAssembly, clock: GatewayClock = .system) {
@@ -100,6 +101,8 @@ final class GatewayServer: Sendable {
 
     /// Ends plugins, connections, listeners and services, in this order. Safe after a failed start.
     func stop() async {
+        guard !isStopped.exchange(true, ordering: .relaxed) else { return }
+        switchboard.admission.drain()
         try? await switchboard.onEachLoopNow { $0.isClosing = true }
         await host.stop()
         try? await switchboard.onEachLoopNow { $0.closeConnections() }

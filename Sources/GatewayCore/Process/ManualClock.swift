@@ -46,7 +46,8 @@ internal import Synchronization
             else { return nil }
             state.now = max(state.now, entry.due)
             if let repeating = entry.repeating {
-                state.entries[number] = Entry(due: entry.due &+ max(repeating, 1), repeating: repeating, body: entry.body)
+                state.entries[number] = Entry(
+                    due: entry.due &+ max(repeating, 1), repeating: repeating, body: entry.body)
             } else {
                 state.entries[number] = nil
             }

@@ -5,7 +5,8 @@ internal import Metrics
 final class RequestHandler: Sendable {
     typealias Synchronous = @Sendable (borrowing RequestFields, borrowing RequestContext) throws -> Void
     /// Decodes on the loop, and gives back what is to be awaited.
-    typealias Asynchronous = @Sendable (borrowing RequestFields) throws -> @Sendable (PendingRequest) async throws -> Reply
+    typealias Asynchronous =
+        @Sendable (borrowing RequestFields) throws -> @Sendable (PendingRequest) async throws -> Reply
 
     enum Work: Sendable {
         case synchronous(Synchronous)
@@ -21,7 +22,9 @@ final class RequestHandler: Sendable {
 
     func isNamed(_ name: UnsafeRawBufferPointer) -> Bool {
         typeBytes.withUnsafeBytes { bytes in
-            guard bytes.count == name.count, let own = bytes.baseAddress, let other = name.baseAddress else { return false }
+            guard bytes.count == name.count, let own = bytes.baseAddress, let other = name.baseAddress else {
+                return false
+            }
             return memcmp(own, other, bytes.count) == 0
         }
     }

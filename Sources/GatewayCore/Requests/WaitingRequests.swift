@@ -102,7 +102,10 @@ final class WaitingRequests {
             _ = entry.request.fail {}
             connection.loop.shared.requestEnded()
         }
-        for task in afterwards.values { task.cancel() }
+        for task in afterwards.values {
+            task.cancel()
+            connection.loop.shared.requestEnded()
+        }
         afterwards = [:]
     }
 
@@ -123,10 +126,16 @@ final class WaitingRequests {
         let number = nextAfterwards
         nextAfterwards &+= 1
         let handle = connection.handle
+        connection.loop.shared.requestBegan()
         afterwards[number] = Task {
             await then()
-            handle.onLoop { $0.waiting?.afterwards[number] = nil }
+            handle.onLoop { $0.waiting?.wentOn(number) }
         }
+    }
+
+    private func wentOn(_ number: UInt64) {
+        guard afterwards.removeValue(forKey: number) != nil else { return }
+        connection.loop.shared.requestEnded()
     }
 
     private func answer(_ request: PendingRequest, _ write: (UnsafeRawBufferPointer) -> Void) {

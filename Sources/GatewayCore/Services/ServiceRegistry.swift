@@ -16,6 +16,8 @@ actor ServiceRegistry {
     private let prepared: [String: any GatewayService]
     private let logger = Logger.subsystem("services")
     private var entries: [Entry] = []
+    /// A service that could not start is over: it is not asked again.
+    private var failures: [String: any Error] = [:]
     private var isStopped = false
 
     init(
@@ -35,6 +37,7 @@ actor ServiceRegistry {
             try await entry.starting.value
             return service
         }
+        if let failure = failures[type.name] { throw failure }
         guard let service = prepared[type.name] as? Service else { throw ServiceError.undeclared(type.name) }
         let starting = Task { [startDeadline] in
             try await withDeadline(startDeadline, "starting service \(type.name)") { try await service.start() }
@@ -46,6 +49,7 @@ actor ServiceRegistry {
             // Where it has gone already, `stopAll` came in between and has stopped it.
             if let index = entries.firstIndex(where: { $0.name == type.name }) {
                 entries.remove(at: index)
+                failures[type.name] = error
                 await stop(type.name, service)
             }
             throw error

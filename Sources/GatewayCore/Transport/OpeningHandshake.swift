@@ -21,7 +21,9 @@ struct OpeningHandshake {
         guard has(head, "Upgrade", token: "websocket") else {
             return .refused(426, "Upgrade Required", [("Upgrade", "websocket"), ("Sec-WebSocket-Version", "13")])
         }
-        guard has(head, "Connection", token: "upgrade") else { return .refused(400, "Connection header lacks 'upgrade'") }
+        guard has(head, "Connection", token: "upgrade") else {
+            return .refused(400, "Connection header lacks 'upgrade'")
+        }
         guard head.headers["Sec-WebSocket-Version"] == ["13"] else {
             return .refused(426, "Upgrade Required", [("Sec-WebSocket-Version", "13")])
         }

@@ -26,7 +26,8 @@ struct PeerAddress {
         // What follows % names an interface.
         guard inet_pton(AF_INET6, String(text.prefix { $0 != "%" }), &bytes) == 1 else { return text }
         // ::ffff:a.b.c.d is an IPv4 peer of a dual-stack socket.
-        let isMapped = bytes.prefix(10).allSatisfy { $0 == 0 } && bytes.dropFirst(10).prefix(2).allSatisfy { $0 == 0xff }
+        let isMapped =
+            bytes.prefix(10).allSatisfy { $0 == 0 } && bytes.dropFirst(10).prefix(2).allSatisfy { $0 == 0xff }
         return String(decoding: (isMapped ? bytes[...] : bytes.prefix(8)).flatMap(Self.hexadecimal), as: UTF8.self)
     }
 

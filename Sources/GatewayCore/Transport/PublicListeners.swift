@@ -33,7 +33,8 @@ struct PublicListeners {
         guard case .tcp(let host, let port) = address else { return }
         do {
             add(
-                try await Listener.bind(kind, group: group, switchboard: switchboard, endpoint: endpoint, tls: identity) {
+                try await Listener.bind(kind, group: group, switchboard: switchboard, endpoint: endpoint, tls: identity)
+                {
                     // Without a host both families are wanted; where IPv6 is switched off, IPv4 alone.
                     guard host.isEmpty else { return try await $0.bind(host: host, port: port).get() }
                     do { return try await $0.bind(host: "::", port: port).get() } catch {

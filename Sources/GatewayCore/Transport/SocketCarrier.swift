@@ -23,7 +23,8 @@ final class SocketCarrier: ChannelInboundHandler, Carrier {
     let loop: ConnectionLoop
     private let channel: any Channel
     private let peer: PeerAddress
-    private var frames: FrameReceiver
+    /// Behind a pointer for the reason given at `ConnectionLoop.scratch`: only `read` comes here.
+    private let frames: UnsafeMutablePointer<FrameReceiver>
     private var receiver = Receiver.nobody
     private var isClosing = false
     private var isAdmitted = true
@@ -34,7 +35,13 @@ final class SocketCarrier: ChannelInboundHandler, Carrier {
         self.loop = loop
         self.channel = channel
         self.peer = peer
-        frames = FrameReceiver(messageBytesMax: loop.limits.messageBytes)
+        frames = .allocate(capacity: 1)
+        frames.initialize(to: FrameReceiver(messageBytesMax: loop.limits.messageBytes))
+    }
+
+    deinit {
+        frames.deinitialize(count: 1)
+        frames.deallocate()
     }
 
     func carry(_ receiver: Receiver) { self.receiver = receiver }
@@ -62,9 +69,9 @@ final class SocketCarrier: ChannelInboundHandler, Carrier {
 
     private func read(_ bytes: UnsafeRawBufferPointer) {
         if case .connection(let connection) = receiver, !connection.received(bytes: bytes.count) { return }
-        frames.messageBytesMax = loop.limits.messageBytes
+        frames.pointee.messageBytesMax = loop.limits.messageBytes
         var position = 0
-        while let item = frames.next(bytes, position: &position, scratch: &loop.scratch.pointee.frames) {
+        while let item = frames.pointee.next(bytes, position: &position, scratch: &loop.scratch.pointee.frames) {
             take(item)
             if loop.scratch.pointee.outgoing.count > Self.writeSoon { writeOutgoing() }
         }

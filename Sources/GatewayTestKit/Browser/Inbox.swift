@@ -66,7 +66,7 @@ final class Inbox: Sendable {
             return guarded.next
         }
         let timer = Task {
-            try await Task.sleep(for: timeout)
+            try await passPatiently(timeout)
             continuation.finish()
         }
         defer {

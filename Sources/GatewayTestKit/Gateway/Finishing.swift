@@ -8,7 +8,7 @@ func finishing(
         continuation.yield(true)
     }
     let timer = Task {
-        try await Task.sleep(for: deadline)
+        try await passPatiently(deadline)
         continuation.yield(false)
     }
     defer {

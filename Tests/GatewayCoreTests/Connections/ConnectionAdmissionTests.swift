@@ -1,7 +1,7 @@
 import GatewayTestKit
 import Testing
 
-@Suite("Who is let in", .timeLimit(.minutes(1)))
+@Suite("Who is let in", .timeLimit(.minutes(5)))
 struct ConnectionAdmissionTests {
     @Test("no more than the limits say; a place that becomes free is taken", arguments: TestGateway.Way.allCases)
     func limit(way: TestGateway.Way) async throws {

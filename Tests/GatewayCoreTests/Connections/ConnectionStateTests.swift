@@ -4,7 +4,7 @@ import Testing
 
 @testable import GatewayCore
 
-@Suite("What belongs to a connection", .timeLimit(.minutes(1)))
+@Suite("What belongs to a connection", .timeLimit(.minutes(5)))
 struct ConnectionStateTests {
     private final class First: ConnectionState {
         static let record = Mutex<Record?>(nil)

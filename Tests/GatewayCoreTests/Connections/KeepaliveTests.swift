@@ -1,7 +1,7 @@
 import GatewayTestKit
 import Testing
 
-@Suite("Silence", .timeLimit(.minutes(1)))
+@Suite("Silence", .timeLimit(.minutes(5)))
 struct KeepaliveTests {
     @Test("a browser is asked every two minutes, and stays while it answers")
     func answered() async throws {

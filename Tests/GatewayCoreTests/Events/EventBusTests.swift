@@ -3,7 +3,7 @@ import Testing
 
 @testable import GatewayCore
 
-@Suite("Events between plugins", .timeLimit(.minutes(1)))
+@Suite("Events between plugins", .timeLimit(.minutes(5)))
 struct EventBusTests {
     private struct Number: GatewayEvent {
         var publisher = 0

@@ -14,6 +14,9 @@ struct BundledModuleTests {
             ("NIOCore", "$s7NIOCore10ByteBufferVMn"), ("NIOCore", "$s7NIOCore10EndiannessOMn"),
             ("NIOCore", "$s7NIOCore11DeadChannelCMn"), ("NIOCore", "$s7NIOCore7ChannelMp"),
             ("Logging", "$s7Logging6LoggerVMn"),
+            // Names that repeat words of the module's.
+            ("UnixSignals", "$s11UnixSignals0A6SignalVMn"), ("NIOCore", "$s7NIOCore0a5ThingB0CMn"),
+            ("NIOCore", "$s7NIOCore0aB0OMn"),
         ])
     func copies(module: String, symbol: String) {
         #expect(defines(module, symbol))
@@ -31,7 +34,7 @@ struct BundledModuleTests {
             "$s11NIOCoreMoreVMn", "$s8NIOCoreX10ByteBufferVMn",
             // Broken names.
             "$s7NIOCore", "$s7NIOCore99VMn", "$s7NIOCore99999999999999999999VMn", "$s7NIOCore0VMn",
-            "$s7NIOCore10ByteBuffer", "",
+            "$s7NIOCore10ByteBuffer", "$s7NIOCore00VMn", "$s7NIOCore0", "$s7NIOCore0a", "$s7NIOCore0A9ThingVMn", "",
         ])
     func others(symbol: String) {
         #expect(!defines("NIOCore", symbol))

@@ -3,7 +3,7 @@ import Testing
 
 @testable import GatewayCore
 
-@Suite("Plugins as they are built", .timeLimit(.minutes(1)))
+@Suite("Plugins as they are built", .timeLimit(.minutes(5)))
 struct BuiltPluginsTests {
     private func bundled(_ name: String) throws -> [String] {
         try PluginLibraryOnDisk(path: BuildFolder.library(name)).contents().bundledModules

@@ -3,7 +3,7 @@ import Testing
 
 @testable import GatewayCore
 
-@Suite("Hosting plugins", .timeLimit(.minutes(1)))
+@Suite("Hosting plugins", .timeLimit(.minutes(5)))
 struct PluginHostTests {
     private let record = Record()
 

@@ -2,7 +2,7 @@ import Testing
 
 @testable import GatewayCore
 
-@Suite("Waiting no longer than a deadline", .timeLimit(.minutes(1)))
+@Suite("Waiting no longer than a deadline", .timeLimit(.minutes(5)))
 struct DeadlineTests {
     private let record = Record()
     private let gates = Gates()

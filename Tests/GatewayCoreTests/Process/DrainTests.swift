@@ -3,7 +3,7 @@ import Testing
 
 @testable import GatewayCore
 
-@Suite("Coming to an end", .timeLimit(.minutes(1)))
+@Suite("Coming to an end", .timeLimit(.minutes(5)))
 struct DrainTests {
     private let record = Record()
     private let gates = Gates()

@@ -3,7 +3,7 @@ import Testing
 
 @testable import GatewayCore
 
-@Suite("New settings for a running gateway", .timeLimit(.minutes(1)))
+@Suite("New settings for a running gateway", .timeLimit(.minutes(5)))
 struct ReloadedGatewayTests {
     @Test("limits hold for connections that are open", arguments: TestGateway.Way.allCases)
     func limits(way: TestGateway.Way) async throws {

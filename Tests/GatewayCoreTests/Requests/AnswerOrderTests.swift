@@ -3,7 +3,7 @@ import Testing
 
 @testable import GatewayCore
 
-@Suite("The answer comes first", .timeLimit(.minutes(1)))
+@Suite("The answer comes first", .timeLimit(.minutes(5)))
 struct AnswerOrderTests {
     private func kinds(_ browser: Browser) -> [String?] { browser.transcript.dropFirst().map { $0["sylkrtc"]?.string } }
 

@@ -3,7 +3,7 @@ import Testing
 
 @testable import GatewayCore
 
-@Suite("Requests that take too long", .timeLimit(.minutes(1)))
+@Suite("Requests that take too long", .timeLimit(.minutes(5)))
 struct DeadlineOfRequestTests {
     private let record = Record()
     private let gates = Gates()

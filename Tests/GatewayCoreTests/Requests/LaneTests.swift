@@ -3,7 +3,7 @@ import Testing
 
 @testable import GatewayCore
 
-@Suite("Which requests wait for each other", .timeLimit(.minutes(1)))
+@Suite("Which requests wait for each other", .timeLimit(.minutes(5)))
 struct LaneTests {
     private let record = Record()
     private let gates = Gates()

@@ -55,7 +55,7 @@ struct PendingRequestTests {
         #expect(record.entries == [])
     }
 
-    @Test("its work is cancelled when it fails, even if it fails before it begins", .timeLimit(.minutes(1)))
+    @Test("its work is cancelled when it fails, even if it fails before it begins", .timeLimit(.minutes(5)))
     func cancelled() async throws {
         let running = try await pending()
         running.run { [record] in

@@ -3,7 +3,7 @@ import Testing
 
 @testable import GatewayCore
 
-@Suite("The way of a request", .timeLimit(.minutes(2)))
+@Suite("The way of a request", .timeLimit(.minutes(5)))
 struct RequestPathTests {
     private struct Checked: GatewayRequest {
         static let type = "checked"

@@ -2,7 +2,7 @@ import Testing
 
 @testable import GatewayCore
 
-@Suite("Shared services", .timeLimit(.minutes(1)))
+@Suite("Shared services", .timeLimit(.minutes(5)))
 struct ServiceRegistryTests {
     /// Two services that differ by their name only.
     private protocol Naming: Sendable {

@@ -79,7 +79,8 @@ struct GatewaySettingsTests {
         #expect(levels.level(of: "Echo") == .info)
     }
 
-    @Test("an origin that is none is a mistake", arguments: ["null", "example.org", "https://example.org/", "https://*"])
+    @Test(
+        "an origin that is none is a mistake", arguments: ["null", "example.org", "https://example.org/", "https://*"])
     func origins(_ text: String) {
         let store = SettingsStore(overrides: ["gateway.http.origins=\(text)"])
         _ = GatewaySettings(store)

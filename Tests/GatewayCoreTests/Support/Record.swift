@@ -1,3 +1,4 @@
+import GatewayTestKit
 import Synchronization
 
 /// What happened, in order, and waiting for it.
@@ -28,7 +29,7 @@ final class Record: Sendable {
         let (changes, continuation) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
         state.withLock { $0.waiting.append(continuation) }
         let timer = Task {
-            try await Task.sleep(for: .seconds(seconds))
+            try await passPatiently(.seconds(seconds))
             continuation.finish()
         }
         defer { timer.cancel() }

@@ -49,7 +49,9 @@ final class TLSIdentity: Sendable {
     func prepare(_ files: TLSSettings.Files) throws {
         var files = files
         if files.isSelfSigned {
-            guard let selfSigned = state.withLock({ $0.selfSigned }) else { return state.withLock { $0.prepared = nil } }
+            guard let selfSigned = state.withLock({ $0.selfSigned }) else {
+                return state.withLock { $0.prepared = nil }
+            }
             files = try selfSigned(files)
         }
         let context = try Self.load(files)

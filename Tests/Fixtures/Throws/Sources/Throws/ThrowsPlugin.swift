@@ -1,10 +1,13 @@
 import GatewayCore
 
-/// Cannot start.
+/// Cannot start. Has a secret, which nothing may print.
 struct ThrowsPlugin: Plugin {
     static let manifest = PluginManifest(name: "Throws", version: "1.0.0")
 
-    init(settings: PluginSettings) {}
+    init(settings: PluginSettings) {
+        _ = settings.secret("token", "Never to be seen.")
+    }
+
     func attach(to gateway: Gateway) {}
     func start(_ gateway: Gateway) async throws { throw Unwilling() }
 }
