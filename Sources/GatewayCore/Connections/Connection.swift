@@ -36,7 +36,8 @@ public final class Connection: Sendable {
     /// False once the connection is over. What is sent afterwards is dropped.
     public var isOpen: Bool { open.load(ordering: .acquiring) }
 
-    /// Sends an event. Events sent from one thread arrive in order; one that a request caused comes after its answer.
+    /// Sends an event. Events sent from one thread arrive in order; one that a synchronous handler sends comes after its
+    /// answer. Handlers that wait send through their `PendingRequest` for that.
     public func send<Event: BrowserEvent>(_ event: Event) {
         if eventLoop.inEventLoop {
             local.value?.send(event)

@@ -24,6 +24,8 @@ final class ConnectionLoop {
     /// request that check cost an eighth of the time. Overlaps cannot happen: only this loop comes here, no access
     /// spans a call of a plugin, and no member is used while another access to the same member is open.
     let scratch: UnsafeMutablePointer<LoopScratch>
+    /// A socket's bytes are being taken in.
+    var isTakingIn = false
     /// The connection whose request is being answered.
     var answering: LocalConnection?
     /// The carrier that `outgoing` belongs to.

@@ -12,8 +12,8 @@ struct RateMeter {
     private var refilledAt: UInt64
 
     init(limits: Limits, now: UInt64) {
-        messages = Self.thousandths(limits.messages?.burst ?? 0)
-        bytes = Self.thousandths(limits.bytes?.burst ?? 0)
+        messages = Self.thousandths(limits.messages?.burst ?? .max)
+        bytes = Self.thousandths(limits.bytes?.burst ?? .max)
         refilledAt = now
     }
 

@@ -11,5 +11,5 @@ struct HTTPLimits: Sendable {
     /// of an answer (64 KiB).
     var idleTimeout = Duration.seconds(30)
     /// How much of a body that nobody wanted is read and dropped before the connection is closed instead, in bytes.
-    var unwantedBodyBytes = 65_536
+    var unwantedBodyBytes = 4_096
 }

@@ -11,7 +11,15 @@ struct HTTPResources: Sendable {
         files = directory.map { StaticFiles(directory: $0) }
     }
 
+    /// A connection that has carried other requests stays what it is. `Connection: close` makes a proxy open another.
+    private static let upgradeOnNewConnection: Response = {
+        var response = Response.text("Upgrade Required on a new connection", status: .upgradeRequired)
+        response.headers[.connection] = "close"
+        return response
+    }()
+
     func plan(_ request: Request, remoteAddress: String?) -> HTTPPlan {
+        guard request.uri.path != PublicEndpoint.path else { return HTTPPlan(Self.upgradeOnNewConnection) }
         guard let path = HTTPPath(request.uri.path) else { return HTTPPlan(.notFound) }
         switch routes.find(method: request.method.rawValue, path: path) {
         case .route(let route, let parameters):

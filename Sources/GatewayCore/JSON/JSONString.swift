@@ -35,7 +35,9 @@ enum JSONString {
     }
 
     static func decodedBytes(_ content: UnsafeRawBufferPointer) -> [UInt8] {
-        [UInt8](unsafeUninitializedCapacity: content.count) { buffer, count in
+        // Making an empty array this way writes to the one that all threads share.
+        guard !content.isEmpty else { return [] }
+        return [UInt8](unsafeUninitializedCapacity: content.count) { buffer, count in
             guard let target = buffer.baseAddress else { return }
             count = decode(content, to: target)
         }

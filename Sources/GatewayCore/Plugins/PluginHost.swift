@@ -43,6 +43,7 @@ actor PluginHost {
             } catch {
                 throw PluginError.start(plugin: name, error)
             }
+            if let problem = gateway.scope.problems.first { throw PluginError.attach(plugin: name, reason: problem) }
             hosted[index].running = Task { [weak self] in
                 do { try await plugin.run(gateway) } catch is CancellationError {} catch {
                     await self?.failed(name, error)
@@ -63,7 +64,7 @@ actor PluginHost {
     func stop() async {
         while let ending = hosted.popLast() {
             ending.running?.cancel()
-            ending.gateway.scope.end()
+            await end(ending.gateway)
             guard let running = ending.running else { continue }
             do {
                 try await withDeadline(Self.endDeadline, "ending plugin \(ending.name)") { await running.value }
@@ -74,9 +75,16 @@ actor PluginHost {
     }
 
     /// A plugin's work has failed: its requests are refused from now on, the others go on, and readiness says why.
-    private func failed(_ name: String, _ error: any Error) {
+    private func failed(_ name: String, _ error: any Error) async {
         logger.critical("plugin failed and is ended", metadata: ["plugin": "\(name)", "reason": "\(error)"])
-        hosted.first { $0.name == name }?.gateway.scope.end()
         switchboard.pluginFailed(name)
+        if let gateway = hosted.first(where: { $0.name == name })?.gateway { await end(gateway) }
+    }
+
+    /// First no loop calls the plugin's handlers any more, then what they use is undone.
+    private func end(_ gateway: Gateway) async {
+        switchboard.removeHandlers(of: gateway.scope.name)
+        try? await switchboard.onEachLoopNow { _ in }
+        gateway.scope.end()
     }
 }

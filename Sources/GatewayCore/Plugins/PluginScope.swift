@@ -1,3 +1,4 @@
+internal import Logging
 internal import Synchronization
 
 /// Everything that one plugin has asked the core to do for it; ends when the plugin does.
@@ -32,8 +33,11 @@ final class PluginScope: Sendable {
         for undo in endings.reversed() { undo() }
     }
 
-    /// A registration that could not be made; it makes the start fail.
-    func report(_ problem: String) { state.withLock { $0.problems.append(problem) } }
+    /// A registration that could not be made. In `attach` and `start` it makes the start fail.
+    func report(_ problem: String) {
+        state.withLock { $0.problems.append(problem) }
+        Logger.subsystem("plugins").error("refused", metadata: ["plugin": "\(name)", "reason": "\(problem)"])
+    }
 
     var problems: [String] { state.withLock { $0.problems } }
 }

@@ -38,13 +38,15 @@ public struct GatewayProgram {
                     .init(service: ForcedExitService()),
                     .init(service: admin),
                     .init(service: WatchdogService(notifier: notifier, switchboard: server.switchboard)),
-                    .init(service: ReloadService(reload: SettingsReload(made, notifier: notifier))),
+                    .init(
+                        service: ReloadService(
+                            reload: SettingsReload(made, notifier: notifier), readiness: server.readiness)),
                     .init(service: GatewayProcessService(server: server, notifier: notifier)),
                 ],
                 gracefulShutdownSignals: [.sigterm, .sigint],
                 logger: .subsystem("lifecycle")))
         do {
-            OpenFileLimit.raise()
+            OpenFileLimit.raise(for: made.settings.limits.current.value)
             for warning in made.warnings { Logger.subsystem("settings").warning("\(warning)") }
             try await admin.open()
             try await group.run()

@@ -41,12 +41,13 @@ final class GatewayServer: Sendable {
     func start() async throws {
         let settings = assembly.settings
         let limits = settings.limits.current
-        try await switchboard.makeLoops(group, limits: limits.value, timings: settings.webSocket.timings)
         limits.onChange { [switchboard] limits in
             switchboard.admission.adopt(limits)
             switchboard.onEachLoop { $0.limits = limits }
         }
         settings.webSocket.onTimings { [switchboard] timings in switchboard.onEachLoop { $0.timings = timings } }
+        // After the observers, so that no reload falls in between.
+        try await switchboard.makeLoops(group, limits: limits.value, timings: settings.webSocket.timings)
         try await host.attach(assembly.plugins)
         try await host.start()
         try prepareIdentity()
@@ -92,6 +93,8 @@ final class GatewayServer: Sendable {
         do {
             try await withDeadline(timeout, "draining") { [host, switchboard] in
                 await host.drain()
+                // What is open has come to its end. From now on nothing is begun, or a busy gateway would never be done.
+                try await switchboard.onEachLoopNow { $0.isClosing = true }
                 while switchboard.pendingRequests > 0 { try await Task.sleep(for: .milliseconds(10)) }
             }
         } catch {

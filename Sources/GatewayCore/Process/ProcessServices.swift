@@ -21,17 +21,28 @@ struct GatewayProcessService: Service {
         notifier.send(.ready, .status("ready"))
         try? await gracefulShutdown()
         notifier.send(.stopping, .status("draining"))
-        await server.drain()
-        await server.stop()
+        // In a task of its own: where another service has failed this one is cancelled, and must end properly all the
+        // same.
+        await Task {
+            await server.drain()
+            await server.stop()
+        }.value
     }
 }
 
 /// SIGHUP reads settings and certificates anew.
 struct ReloadService: Service {
     let reload: SettingsReload
+    let readiness: Readiness
 
     func run() async throws {
-        for await _ in await UnixSignalsSequence(trapping: .sighup).cancelOnGracefulShutdown() { reload.perform() }
+        for await _ in await UnixSignalsSequence(trapping: .sighup).cancelOnGracefulShutdown() {
+            guard readiness.state == .ready else {
+                Logger.subsystem("settings").warning("reload ignored: the gateway is starting or stopping")
+                continue
+            }
+            reload.perform()
+        }
     }
 }
 
@@ -57,9 +68,14 @@ struct WatchdogService: Service {
         guard let timeout = notifier.watchdogTimeout else { return try await gracefulShutdown() }
         // Ends by being cancelled, which is no failure.
         try? await cancelWhenGracefulShutdown {
-            while true {
+            while switchboard.readiness.state != .draining {
                 // Silent when a loop hangs: that is what the watchdog is for.
                 try await switchboard.onEachLoopNow { _ in }
+                notifier.send(.watchdog)
+                try await Task.sleep(for: timeout / 3)
+            }
+            // The loops are about to end; that takes no longer than the settings say.
+            while true {
                 notifier.send(.watchdog)
                 try await Task.sleep(for: timeout / 3)
             }

@@ -58,11 +58,16 @@ final class Switchboard: Sendable {
         publishHandlers()
     }
 
+    func removeHandlers(of plugin: String) {
+        state.withLock { $0.handlers.removeAll { $0.plugin == plugin } }
+        publishHandlers()
+    }
+
     var handlers: [RequestHandler] { state.withLock { $0.handlers } }
 
     private func publishHandlers() {
-        let table = HandlerTable(handlers)
-        onEachLoop { $0.adopt(table) }
+        // Read on the loop, so that of two changes at once the later one stays.
+        onEachLoop { $0.adopt(HandlerTable($0.shared.handlers)) }
     }
 
     // MARK: Loops

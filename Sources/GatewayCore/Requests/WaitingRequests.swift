@@ -123,6 +123,8 @@ final class WaitingRequests {
     }
 
     private func goOn(_ then: @escaping @Sendable () async -> Void) {
+        // Nobody would cancel it any more.
+        guard !connection.isEnded else { return Task { await then() }.cancel() }
         let number = nextAfterwards
         nextAfterwards &+= 1
         let handle = connection.handle

@@ -30,31 +30,35 @@ actor ServiceRegistry {
     }
 
     /// The one instance of `type`, started.
-    func service<Service: GatewayService>(_ type: Service.Type) async throws -> Service {
+    nonisolated func service<Service: GatewayService>(_ type: Service.Type) async throws -> Service {
+        guard let service = try await started(type.name) as? Service else { throw ServiceError.nameTaken(type.name) }
+        return service
+    }
+
+    private func started(_ name: String) async throws -> any GatewayService {
         guard !isStopped else { throw RequestError(.unavailable, "Gateway is draining") }
-        if let entry = entries.first(where: { $0.name == type.name }) {
-            guard let service = entry.service as? Service else { throw ServiceError.nameTaken(type.name) }
+        if let entry = entries.first(where: { $0.name == name }) {
             try await entry.starting.value
-            return service
+            return entry.service
         }
-        if let failure = failures[type.name] { throw failure }
-        guard let service = prepared[type.name] as? Service else { throw ServiceError.undeclared(type.name) }
+        if let failure = failures[name] { throw failure }
+        guard let service = prepared[name] else { throw ServiceError.undeclared(name) }
         let starting = Task { [startDeadline] in
-            try await withDeadline(startDeadline, "starting service \(type.name)") { try await service.start() }
+            try await withDeadline(startDeadline, "starting service \(name)") { try await service.start() }
         }
-        entries.append(Entry(name: type.name, service: service, starting: starting))
+        entries.append(Entry(name: name, service: service, starting: starting))
         do {
             try await starting.value
         } catch {
             // Where it has gone already, `stopAll` came in between and has stopped it.
-            if let index = entries.firstIndex(where: { $0.name == type.name }) {
+            if let index = entries.firstIndex(where: { $0.name == name }) {
                 entries.remove(at: index)
-                failures[type.name] = error
-                await stop(type.name, service)
+                failures[name] = error
+                await stop(name, service)
             }
             throw error
         }
-        logger.info("service started", metadata: ["service": "\(type.name)"])
+        logger.info("service started", metadata: ["service": "\(name)"])
         return service
     }
 

@@ -1,4 +1,6 @@
-public import Synchronization
+#if !GATEWAY_THREAD_SANITIZER
+    public import Synchronization
+#endif
 
 /// A setting that a reload may change while the daemon runs.
 ///

@@ -15,6 +15,7 @@ final class Admission: Sendable {
         var handshakes = 0
         var connections = 0
         var byAddress: [String: Int] = [:]
+        var handshakesByAddress: [String: Int] = [:]
     }
 
     private let state: Mutex<State>
@@ -31,16 +32,28 @@ final class Admission: Sendable {
 
     func drain() { state.withLock { $0.isDraining = true } }
 
-    /// A socket was accepted. False when too many are in the middle of their handshake.
-    func beginHandshake() -> Bool {
+    /// A socket was accepted. False when too many are in the middle of their handshake: in all, or a quarter of that
+    /// (but eight at least) from one address, so that nobody alone can keep all others out.
+    func beginHandshake(from address: String?) -> Bool {
         state.withLock { state in
             guard state.handshakes < state.limits.handshakes else { return false }
+            if let address {
+                let count = state.handshakesByAddress[address, default: 0]
+                guard count < max(8, state.limits.handshakes / 4) else { return false }
+                state.handshakesByAddress[address] = count + 1
+            }
             state.handshakes += 1
             return true
         }
     }
 
-    func endHandshake() { state.withLock { $0.handshakes -= 1 } }
+    func endHandshake(from address: String?) {
+        state.withLock { state in
+            state.handshakes -= 1
+            guard let address, let count = state.handshakesByAddress[address] else { return }
+            state.handshakesByAddress[address] = count > 1 ? count - 1 : nil
+        }
+    }
 
     /// A socket wants to become a connection. `address` is nil for peers that are not counted apart (Unix sockets).
     func beginConnection(from address: String?) -> Refusal? {

@@ -16,6 +16,8 @@ final class FrontDoor: ChannelInboundHandler, RemovableChannelHandler {
         case requestLine
         /// Another handler has the bytes; the door only watches the time.
         case upgrading
+        /// The answer is out; the socket lingers.
+        case refused
         case over
     }
 
@@ -56,7 +58,7 @@ final class FrontDoor: ChannelInboundHandler, RemovableChannelHandler {
         guard phase != .over else { return }
         phase = .over
         loop.handshakes[ObjectIdentifier(self)] = nil
-        loop.shared.admission.endHandshake()
+        loop.shared.admission.endHandshake(from: peer.counted)
     }
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
@@ -71,15 +73,23 @@ final class FrontDoor: ChannelInboundHandler, RemovableChannelHandler {
         guard now >= deadline, let context else { return }
         loop.shared.metrics.handshakesRefused.increment()
         switch phase {
-        case .over: break
+        case .over, .refused: break
         case .tls: context.close(promise: nil)
         case .requestLine, .upgrading:
-            deadline = .max
-            UpgradeRefusal(status: 408, reason: "Request Timeout").send(on: context.channel)
+            refuse(context, UpgradeRefusal(status: 408, reason: "Request Timeout"))
         }
     }
 
+    /// Nothing that comes after it is looked at.
+    func refuse(_ context: ChannelHandlerContext, _ refusal: UpgradeRefusal) {
+        guard phase != .refused else { return }
+        phase = .refused
+        deadline = .max
+        refusal.send(on: context.channel)
+    }
+
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        guard phase != .refused else { return }
         var buffer = unwrapInboundIn(data)
         guard phase == .requestLine else { return context.fireChannelRead(data) }
         bytes.writeBuffer(&buffer)

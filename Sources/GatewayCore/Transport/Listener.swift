@@ -29,6 +29,13 @@ struct Listener {
             .serverChannelOption(.backlog, value: 4096)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
             .serverChannelOption(.maxMessagesPerRead, value: 16)
+            .serverChannelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    // Without it a lack of descriptors would make the accepting loop spin.
+                    try channel.pipeline.syncOperations.addHandler(
+                        AcceptBackoffHandler(shouldForwardIOErrorCaught: false))
+                }
+            }
             .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
             .childChannelOption(.writeBufferWaterMark, value: .init(low: 32 * 1024, high: 64 * 1024))
             .childChannelInitializer { channel in
@@ -42,12 +49,14 @@ struct Listener {
     private static func welcome(
         _ channel: any Channel, _ kind: Kind, switchboard: Switchboard, endpoint: PublicEndpoint, tls: TLSIdentity?
     ) throws {
-        guard let loop = switchboard.loop(of: channel.eventLoop), switchboard.admission.beginHandshake() else {
+        let peer = PeerAddress(channel.remoteAddress)
+        guard let loop = switchboard.loop(of: channel.eventLoop),
+            switchboard.admission.beginHandshake(from: peer.counted)
+        else {
             switchboard.metrics.handshakesRefused.increment()
             throw TooManyHandshakes()
         }
-        let door = FrontDoor(
-            loop: loop, endpoint: endpoint, peer: PeerAddress(channel.remoteAddress), isTLS: tls != nil)
+        let door = FrontDoor(loop: loop, endpoint: endpoint, peer: peer, isTLS: tls != nil)
         let pipeline = channel.pipeline.syncOperations
         do {
             if let tls {
@@ -56,7 +65,8 @@ struct Listener {
             }
             try pipeline.addHandler(door)
         } catch {
-            if channel.isActive { switchboard.admission.endHandshake() }
+            // The door is not in place, so it cannot do it.
+            switchboard.admission.endHandshake(from: peer.counted)
             throw error
         }
     }

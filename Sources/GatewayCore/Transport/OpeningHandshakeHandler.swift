@@ -45,10 +45,11 @@ final class OpeningHandshakeHandler: ChannelInboundHandler, RemovableChannelHand
 
     private func refuse(_ context: ChannelHandlerContext, _ refusal: UpgradeRefusal) {
         loop.shared.metrics.handshakesRefused.increment()
-        loop.logger.info(
+        // Not at info: anybody can have as many of these as he opens sockets. The metric counts them.
+        loop.logger.debug(
             "upgrade refused",
             metadata: ["peer": "\(door.peer.text)", "status": "\(refusal.status)", "reason": "\(refusal.reason)"])
-        refusal.send(on: context.channel)
+        door.refuse(context, refusal)
     }
 
     private func complete(_ context: ChannelHandlerContext, _ accepted: OpeningHandshake.Accepted) {

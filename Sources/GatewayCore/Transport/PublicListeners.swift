@@ -1,3 +1,4 @@
+internal import Glibc
 internal import Logging
 internal import NIOCore
 internal import NIOPosix
@@ -37,7 +38,9 @@ struct PublicListeners {
                 {
                     // Without a host both families are wanted; where IPv6 is switched off, IPv4 alone.
                     guard host.isEmpty else { return try await $0.bind(host: host, port: port).get() }
-                    do { return try await $0.bind(host: "::", port: port).get() } catch {
+                    do { return try await $0.bind(host: "::", port: port).get() } catch let error as IOError
+                        where error.errnoCode == EAFNOSUPPORT || error.errnoCode == EADDRNOTAVAIL
+                    {
                         return try await $0.bind(host: "0.0.0.0", port: port).get()
                     }
                 })

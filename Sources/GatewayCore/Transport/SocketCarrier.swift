@@ -51,6 +51,11 @@ final class SocketCarrier: ChannelInboundHandler, Carrier {
     // MARK: Receiving
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        // A failed write makes NIO read what is left, in the middle of whoever wrote. That socket is dead: nobody can be
+        // answered there any more, and the memory of the message in hand must not be touched.
+        guard !loop.isTakingIn else { return }
+        loop.isTakingIn = true
+        defer { loop.isTakingIn = false }
         let buffer = unwrapInboundIn(data)
         // What stands in the loop's memory must never leave through another socket.
         if let other = loop.reading, other !== self { other.finishReading() }
@@ -129,7 +134,6 @@ final class SocketCarrier: ChannelInboundHandler, Carrier {
                 buffer.writeBytes(payload)
                 context?.write(wrapOutboundOut(buffer), promise: nil)
                 loop.flushLater(self)
-                checkOutbox()
             }
         }
     }
@@ -147,7 +151,11 @@ final class SocketCarrier: ChannelInboundHandler, Carrier {
         checkOutbox()
     }
 
-    func flush() { context?.flush() }
+    /// In a task of the loop, not below whoever sent: ending a connection here calls plugins.
+    func flush() {
+        context?.flush()
+        checkOutbox()
+    }
 
     /// A browser that does not read is never waited for.
     private func checkOutbox() {
@@ -170,10 +178,9 @@ final class SocketCarrier: ChannelInboundHandler, Carrier {
     /// The peer's Close frame: the answer to ours, or to be answered with its own code (RFC 6455 §5.5.1).
     private func peerCloses(_ code: CloseCode?) {
         if !isClosing { writeClose(code ?? .normalClosure, "", echoes: true) }
-        writeOutgoing()
+        if loop.reading === self { writeOutgoing() }
         leaveConnection()
-        context?.flush()
-        closeChannel(after: .milliseconds(0))
+        closeChannel(after: .zero)
     }
 
     /// Fails the connection, RFC 6455 §7.1.7.
@@ -190,12 +197,7 @@ final class SocketCarrier: ChannelInboundHandler, Carrier {
         isClosing = true
         let payload = FrameWriter.closePayload(code, reason: reason)
         payload.withUnsafeBytes { writeFrame(.close, $0) }
-        writeOutgoingIfOwn()
-        context?.flush()
-    }
-
-    /// What stands in the shared memory belongs to the socket that is being read.
-    private func writeOutgoingIfOwn() {
+        // What stands in the shared memory belongs to the socket that is being read; another one is flushed in its turn.
         if loop.reading === self { writeOutgoing() }
     }
 

@@ -1,3 +1,4 @@
+internal import GatewayCore
 internal import Synchronization
 
 /// What a browser has received, in order, and who waits for more.

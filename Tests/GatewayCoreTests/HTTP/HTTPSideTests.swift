@@ -62,7 +62,7 @@ struct HTTPSideTests {
                 await HTTPTestClient.exchange(
                     "GET / HTTP/1.1\r\nHost: x\r\nConnection: \(value)\r\n\r\n", with: port.address))
             #expect(answer.headers["connection"] == "close" && answer.body == "Not Found\n")
-            #expect(ContinuousClock.now - start < .seconds(5))
+            #expect(ContinuousClock.now - start < Patience.seconds(5))
         }
     }
 
@@ -213,7 +213,7 @@ struct HTTPSideTests {
             let elapsed = try await ContinuousClock().measure {
                 _ = try await HTTPTestClient.exchange(text, with: port.address)
             }
-            #expect(elapsed < .seconds(5))
+            #expect(elapsed < Patience.seconds(5))
         }
     }
 
@@ -230,7 +230,7 @@ struct HTTPSideTests {
             try await HTTPTestClient.talk(to: port.address) { conversation in
                 try await conversation.send("GET /endless HTTP/1.1\r\nHost: x\r\n\r\n")
                 try await conversation.channel.setOption(.autoRead, value: false).get()
-                let end = ContinuousClock.now.advanced(by: .seconds(8))
+                let end = ContinuousClock.now.advanced(by: Patience.seconds(8))
                 while port.side.connectionCount > 0, ContinuousClock.now < end {
                     try await Task.sleep(for: .milliseconds(20))
                 }

@@ -39,10 +39,21 @@ struct AdmissionTests {
     @Test("handshakes up to theirs")
     func handshakes() {
         let admission = admission("handshakes = 1")
-        #expect(admission.beginHandshake())
-        #expect(!admission.beginHandshake())
-        admission.endHandshake()
-        #expect(admission.beginHandshake())
+        #expect(admission.beginHandshake(from: "a"))
+        #expect(!admission.beginHandshake(from: "b"))
+        admission.endHandshake(from: "a")
+        #expect(admission.beginHandshake(from: "b"))
+    }
+
+    @Test("nobody alone takes all handshakes")
+    func handshakesOfOneAddress() {
+        let admission = admission("handshakes = 40")
+        for _ in 0..<10 { #expect(admission.beginHandshake(from: "a")) }
+        #expect(!admission.beginHandshake(from: "a"))
+        #expect(admission.beginHandshake(from: "b"))
+        #expect(admission.beginHandshake(from: nil))
+        admission.endHandshake(from: "a")
+        #expect(admission.beginHandshake(from: "a"))
     }
 
     @Test("a limit that is lowered keeps nobody out who is in")
