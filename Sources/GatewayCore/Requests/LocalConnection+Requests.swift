@@ -46,9 +46,9 @@ extension LocalConnection {
     }
 
     /// Counts bytes as they are read: whatever they turn out to be.
-    func received(bytes: Int) -> Bool {
+    func received(bytes: Int) {
         rate.refill(limits: loop.limits, now: loop.now)
-        return spend(bytes: bytes)
+        _ = spend(bytes: bytes)
     }
 
     /// Counts towards the rates; closes the connection when there is more than allowed.

@@ -73,7 +73,8 @@ final class SocketCarrier: ChannelInboundHandler, Carrier {
     }
 
     private func read(_ bytes: UnsafeRawBufferPointer) {
-        if case .connection(let connection) = receiver, !connection.received(bytes: bytes.count) { return }
+        // When this closes the connection, the rest is still parsed: the peer's Close frame is awaited.
+        if case .connection(let connection) = receiver { connection.received(bytes: bytes.count) }
         frames.pointee.messageBytesMax = loop.limits.messageBytes
         var position = 0
         while let item = frames.pointee.next(bytes, position: &position, scratch: &loop.scratch.pointee.frames) {

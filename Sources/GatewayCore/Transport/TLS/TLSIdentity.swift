@@ -95,6 +95,8 @@ final class TLSIdentity: Sendable {
             certificateChain: chain, privateKey: .privateKey(key))
         configuration.minimumTLSVersion = files.minimumVersion == .v13 ? .tlsv13 : .tlsv12
         configuration.applicationProtocols = ["http/1.1"]
+        // A peer that does not answer close_notify holds its socket no longer than that.
+        configuration.shutdownTimeout = .seconds(1)
         do { return try NIOSSLContext(configuration: configuration) } catch {
             throw TLSIdentityError(path: files.certificate, problem: "certificate and private key do not fit together")
         }
