@@ -11,20 +11,22 @@
     public func send(text: String) {
         let bytes = Array(text.utf8)
         connection.onLoop { local in
-            guard local.received(bytes: bytes.count), local.admits(bytes: bytes.count) else { return }
+            local.received(bytes: bytes.count)
+            guard !local.isEnded, local.admits(bytes: bytes.count) else { return }
             bytes.withUnsafeBytes { local.receive(text: $0) }
         }
     }
 
     public func send(binary bytes: [UInt8]) {
         connection.onLoop { local in
-            guard local.received(bytes: bytes.count), local.admits(bytes: bytes.count) else { return }
+            local.received(bytes: bytes.count)
+            guard !local.isEnded, local.admits(bytes: bytes.count) else { return }
             local.receiveBinary()
         }
     }
 
     public func sendPong() {
-        connection.onLoop { local in if local.received(bytes: 0), local.spend(messages: 1) { local.ponged() } }
+        connection.onLoop { local in if local.spend(messages: 1) { local.ponged() } }
     }
 
     /// The browser has gone: after a Close frame or without a word, which is the same to the gateway.

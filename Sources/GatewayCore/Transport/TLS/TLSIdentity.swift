@@ -1,6 +1,7 @@
 internal import CoreMetrics
 internal import Logging
 internal import Metrics
+internal import NIOCore
 internal import NIOSSL
 internal import Synchronization
 
