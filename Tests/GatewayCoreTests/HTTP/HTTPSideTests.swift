@@ -284,6 +284,6 @@ struct HTTPSideTests {
                 _ = (client, idle)
             }
         }
-        #expect(elapsed < .seconds(8))
+        #expect(elapsed < Patience.seconds(8))
     }
 }
