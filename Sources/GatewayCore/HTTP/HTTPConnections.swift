@@ -24,6 +24,7 @@ final class HTTPConnections: Sendable {
     private struct State {
         var phase = Phase.open
         var channels: [ObjectIdentifier: any Channel] = [:]
+        var byAddress: [String: Int] = [:]
     }
 
     private let limits: @Sendable () -> HTTPLimits
@@ -129,16 +130,28 @@ final class HTTPConnections: Sendable {
     /// Why the channel is refused; nil where it is counted now.
     private func register(_ channel: any Channel, _ limits: HTTPLimits) -> HTTPRefusal? {
         let id = ObjectIdentifier(channel)
+        let address = PeerAddress(channel.remoteAddress).counted
         let refusal: HTTPRefusal? = state.withLock { state in
             guard state.phase == .open else { return .draining }
             guard state.channels.count < limits.connections else { return .tooManyConnections }
+            if let address {
+                let count = state.byAddress[address, default: 0]
+                guard count < limits.connectionsPerAddress else { return .tooManyConnections }
+                state.byAddress[address] = count + 1
+            }
             state.channels[id] = channel
             return nil
         }
-        if refusal == nil {
-            channel.closeFuture.whenComplete { _ in self.state.withLock { $0.channels[id] = nil } }
-        }
+        if refusal == nil { channel.closeFuture.whenComplete { _ in self.forget(id, address) } }
         return refusal
+    }
+
+    private func forget(_ id: ObjectIdentifier, _ address: String?) {
+        state.withLock { state in
+            state.channels[id] = nil
+            guard let address, let count = state.byAddress[address] else { return }
+            state.byAddress[address] = count > 1 ? count - 1 : nil
+        }
     }
 
     private static func configuration(_ limits: HTTPLimits) -> HTTP1Channel.Configuration {

@@ -2,6 +2,8 @@
 struct HTTPLimits: Sendable {
     /// Connections at once. The next one is told 503 and closed.
     var connections = 256
+    /// Connections at once from one address (of IPv6 a /64), so that nobody alone takes all of them. Not for Unix sockets.
+    var connectionsPerAddress = 64
     /// Request line and header fields together, in bytes. Beyond it the request is answered with 400 and the
     /// connection closed.
     var headerBytes = 16_384

@@ -12,6 +12,7 @@ internal import NIOPosix
     /// Loads the plugin that handles `no-op` and calls it `calls` times, as often as a function that does the same.
     public static func measure(library: String, calls: Int) async throws -> Result {
         var options = GatewayOptions()
+        options.configurationPath = "/dev/null"
         options.overrides = ["plugin.NoOp.library=\(library)", "gateway.websocket.event_loops=1"]
         let assembly = GatewayAssembly(options)
         guard assembly.problems.isEmpty else {

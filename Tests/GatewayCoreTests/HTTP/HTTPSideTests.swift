@@ -188,9 +188,11 @@ struct HTTPSideTests {
         }
     }
 
-    @Test("too many connections are told so")
-    func tooMany() async throws {
-        try await HTTPTestPort.with(limits: HTTPLimits(connections: 1)) { port in
+    @Test(
+        "too many connections are told so, in all or from one address",
+        arguments: [HTTPLimits(connections: 1), HTTPLimits(connectionsPerAddress: 1)])
+    func tooMany(limits: HTTPLimits) async throws {
+        try await HTTPTestPort.with(limits: limits) { port in
             try await HTTPTestClient.talk(to: port.address) { conversation in
                 try await conversation.send("GET / HTTP/1.1\r\nHost: x\r\n\r\n")
                 _ = await conversation.read(through: "Not Found\n")
