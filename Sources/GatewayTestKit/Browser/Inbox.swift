@@ -76,8 +76,10 @@ final class Inbox: Sendable {
         }
         var changed = changes.makeAsyncIterator()
         repeat {
-            if let value = guarded.withLock({ take(&$0.state) }) { return value }
-            if let closing = state.closing {
+            // Both at once: what is waited for may be that very closing.
+            let (value, closing) = guarded.withLock { (take(&$0.state), $0.state.closing) }
+            if let value { return value }
+            if let closing {
                 throw Unexpected(
                     "closed with \(closing.code) '\(closing.reason)' instead of \(what)", after: state.transcript)
             }
