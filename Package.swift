@@ -5,7 +5,9 @@ let strict: [SwiftSetting] = [.treatAllWarnings(as: .error)]
 let core = Target.Dependency.product(name: "GatewayCore", package: "GatewayCore")
 let testKit = Target.Dependency.product(name: "GatewayTestKit", package: "GatewayTestKit")
 /// Plugins that are wrong, each in its own way.
-let fixtures = ["Throws", "Taken", "Requires", "BringsNIO"]
+let fixtures = ["Throws", "Taken", "Requires", "BringsNIO", "SIPProbe"]
+/// The plugins that come with the gateway.
+let plugins = ["Registration"]
 
 let package = Package(
     name: "gatewayd",
@@ -13,10 +15,11 @@ let package = Package(
     dependencies: [
         .package(path: "Sources/GatewayCore"),
         .package(path: "Sources/GatewayTestKit"),
+        .package(path: "Sources/SIP"),
         .package(path: "Examples/Echo"),
         .package(path: "Benchmarks/Dispatch"),
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
-    ] + fixtures.map { .package(path: "Tests/Fixtures/\($0)") },
+    ] + plugins.map { .package(path: "Plugins/\($0)") } + fixtures.map { .package(path: "Tests/Fixtures/\($0)") },
     targets: [
         .executableTarget(
             name: "gatewayd",
@@ -29,7 +32,7 @@ let package = Package(
             swiftSettings: strict),
         // Only so that building everything builds the fixtures' libraries.
         .executableTarget(
-            name: "PluginFixtures", dependencies: fixtures.map { .product(name: $0, package: $0) },
+            name: "PluginFixtures", dependencies: (plugins + fixtures).map { .product(name: $0, package: $0) },
             path: "Tests/Fixtures/PluginFixtures", swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]

@@ -3,6 +3,8 @@
 //   load rate  --port P [--connections N] [--depth D] [--kind ping|echo] [--seconds S] [--warm-up S] [--requests N]
 //   load idle  --port P [--connections N] [--hold S]
 //   load setup --port P [--at-once N] [--seconds S] [--warm-up S]
+//   load register --port P --domain D --password P [--connections N] [--accounts N] [--window N] [--warm N] [--hold S]
+//                 [--prefix NAME] [--realm R]
 //   all modes: [--tls] [--server-pid PID] [--allocations FILE] [--at-once N]
 #define _GNU_SOURCE
 #include "load.h"
@@ -16,35 +18,6 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
-size_t put_masked(uint8_t *into, unsigned opcode, const uint8_t *payload, size_t length) {
-    static uint32_t state = 2463534242u;  // xorshift: a fresh key for each frame, not a secret one
-    state ^= state << 13;
-    state ^= state >> 17;
-    state ^= state << 5;
-    uint8_t *at = into;
-    *at++ = (uint8_t)(0x80 | opcode);
-    if (length < 126) {
-        *at++ = (uint8_t)(0x80 | length);
-    } else {
-        *at++ = 0x80 | 126;
-        *at++ = (uint8_t)(length >> 8);
-        *at++ = (uint8_t)length;
-    }
-    memcpy(at, &state, 4);
-    const uint8_t *key = at;
-    at += 4;
-    uint64_t mask = (uint64_t)state << 32 | state;
-    size_t i = 0;
-    for (; i + 8 <= length; i += 8) {
-        uint64_t word;
-        memcpy(&word, payload + i, 8);
-        word ^= mask;
-        memcpy(at + i, &word, 8);
-    }
-    for (; i < length; i++) at[i] = payload[i] ^ key[i & 3];
-    return (size_t)(at - into) + length;
-}
-
 static double number(const char *text, double low, double high) {
     char *end;
     double value = strtod(text, &end);
@@ -54,7 +27,7 @@ static double number(const char *text, double low, double high) {
 }
 
 static void usage(void) {
-    fprintf(stderr, "usage: load rate|idle|setup --port PORT [options]; see the head of load.c\n");
+    fprintf(stderr, "usage: load rate|idle|setup|register --port PORT [options]; see the head of load.c\n");
     exit(2);
 }
 
@@ -66,10 +39,14 @@ int main(int argc, char **argv) {
         {"requests", required_argument, 0, 'r'},    {"hold", required_argument, 0, 'h'},
         {"at-once", required_argument, 0, 'o'},     {"server-pid", required_argument, 0, 'i'},
         {"allocations", required_argument, 0, 'a'}, {"tls", no_argument, 0, 't'},
-        {0, 0, 0, 0},
+        {"domain", required_argument, 0, 'D'},      {"realm", required_argument, 0, 'R'},
+        {"password", required_argument, 0, 'P'},    {"prefix", required_argument, 0, 'F'},
+        {"accounts", required_argument, 0, 'A'},    {"window", required_argument, 0, 'W'},
+        {"warm", required_argument, 0, 'M'},        {0, 0, 0, 0},
     };
     struct options options = {
-        .connections = 1, .depth = 1, .at_once = 32, .warm_up = 0.3, .seconds = 1, .hold = 60
+        .connections = 1, .depth = 1, .at_once = 32, .warm_up = 0.3, .seconds = 1, .hold = 60,
+        .registration = {.prefix = "browser", .accounts = 1, .window = 50},
     };
     pid_t server = 0;
     const char *allocations = NULL;
@@ -86,6 +63,13 @@ int main(int argc, char **argv) {
         case 'o': options.at_once = (unsigned)number(optarg, 1, 1024); break;
         case 'i': server = (pid_t)number(optarg, 1, 4194304); break;
         case 'a': allocations = optarg; break;
+        case 'D': options.registration.domain = optarg; break;
+        case 'R': options.registration.realm = optarg; break;
+        case 'P': options.registration.password = optarg; break;
+        case 'F': options.registration.prefix = optarg; break;
+        case 'A': options.registration.accounts = (unsigned)number(optarg, 1, 1000); break;
+        case 'W': options.registration.window = (unsigned)number(optarg, 0, 1e6); break;
+        case 'M': options.registration.warm = (unsigned)number(optarg, 0, 1e6); break;
         case 't':
             options.target.tls = client_tls();
             if (!options.target.tls) return 1;
@@ -116,6 +100,7 @@ int main(int argc, char **argv) {
     if (strcmp(mode, "rate") == 0) status = run_rate(&options);
     else if (strcmp(mode, "idle") == 0) status = run_idle(&options);
     else if (strcmp(mode, "setup") == 0) status = run_setup(&options);
+    else if (strcmp(mode, "register") == 0) status = run_register(&options);
     else usage();
     if (first_note[0]) fprintf(stderr, "load: %s\n", first_note);
     SSL_CTX_free(options.target.tls);

@@ -3,7 +3,15 @@
 #define LOAD_H
 
 #include "client.h"
+#include "frames.h"
 #include "meter.h"
+
+/// Accounts are called PREFIX0, PREFIX1 … at the domain. `window` of them are underway at a time, 0: all at once; the
+/// figures leave out the first `warm`.
+struct registration {
+    const char *domain, *realm, *password, *prefix;
+    unsigned accounts, window, warm;  // accounts: on each connection
+};
 
 struct options {
     struct target target;
@@ -12,18 +20,16 @@ struct options {
     bool echo;
     double warm_up, seconds, hold;
     uint64_t requests;  // at least so many in the measured window
+    struct registration registration;
 };
 
 int run_rate(struct options *options);
 int run_idle(struct options *options);
 int run_setup(struct options *options);
+int run_register(struct options *options);
 
 /// Opens all `count` clients, `at_once` underway at a time. Returns how many got as far as the ready event; the others
 /// have fd -1.
 unsigned open_all(struct client *clients, unsigned count, struct options *options);
-
-/// Writes a masked frame of a client (RFC 6455, section 5.3) with a payload of less than 64 KB. Returns its size,
-/// at most 8 more than the payload's.
-size_t put_masked(uint8_t *into, unsigned opcode, const uint8_t *payload, size_t length);
 
 #endif

@@ -110,40 +110,33 @@ static bool take_message(struct peer *peer, const uint8_t *at, size_t length) {
     return good;
 }
 
-static bool take_frame(struct peer *peer, const uint8_t *at, const uint8_t *payload, size_t length) {
-    switch (at[0]) {
-    case 0x81: return take_message(peer, payload, length);
+static bool take_frame(struct peer *peer, const struct frame *frame) {
+    const uint8_t *payload = frame->payload;
+    switch (frame->first) {
+    case 0x81: return take_message(peer, payload, frame->length);
     case 0x89:
-        peer->out_length += put_masked(peer->out + peer->out_length, 10, payload, length);
+        peer->out_length += put_masked(peer->out + peer->out_length, 10, payload, frame->length);
         return true;
     case 0x88:
-        note("closed by the server: %u", length >= 2 ? (unsigned)payload[0] << 8 | payload[1] : 1005);
+        note("closed by the server: %u", frame->length >= 2 ? (unsigned)payload[0] << 8 | payload[1] : 1005);
         return false;
     default:
-        note("unexpected frame %02x", at[0]);
+        note("unexpected frame %02x", frame->first);
         return false;
     }
 }
 
 /// Works through what has come; keeps an incomplete frame for the next time.
 static bool take_bytes(struct peer *peer, const uint8_t *at, size_t length) {
-    while (length >= 2) {
-        size_t header = 2, payload = at[1];
-        if (payload == 126) {
-            header = 4;
-            if (length < header) break;
-            payload = (size_t)at[2] << 8 | at[3];
-        } else if (payload > 126) {
-            note("frame is masked or too long");
-            return false;
-        }
-        if (length < header + payload) break;
-        if (!take_frame(peer, at, at + header, payload)) return false;
-        at += header + payload;
-        length -= header + payload;
+    struct frame frame;
+    long size;
+    while ((size = read_frame(at, length, &frame)) > 0) {
+        if (!take_frame(peer, &frame)) return false;
+        at += size;
+        length -= (size_t)size;
     }
-    if (length > REST_LIMIT) {
-        note("frame is too long");
+    if (size < 0 || length > REST_LIMIT) {
+        note("frame is masked or too long");
         return false;
     }
     memcpy(peer->rest, at, length);

@@ -10,9 +10,14 @@ import time
 HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.dirname(HERE)
 
+SOFIA_HEADERS = "/usr/include/sofia-sip-1.12"  # Debian's libsofia-sip-ua-dev
 PROGRAMS = {
     "reference": (["reference.c", "answers.c", "envelope.c", "handshake.c"], ["-lcrypto"]),
-    "load": (["load.c", "load_rate.c", "load_idle.c", "load_setup.c", "client.c", "meter.c"], ["-lssl", "-lcrypto"]),
+    "load": (
+        ["load.c", "load_rate.c", "load_idle.c", "load_setup.c", "load_register.c", "client.c", "frames.c", "digest.c",
+         "meter.c"], ["-lssl", "-lcrypto"]),
+    "stub_registrar": (["stub_registrar.c", "registrar.c", "digest.c"], ["-lcrypto"]),
+    "bare_register": (["bare_register.c", "digest.c", "meter.c"], ["-lsofia-sip-ua", "-lcrypto"]),
     "mallocs.so": (["mallocs.c"], ["-shared", "-fPIC"]),
 }
 
@@ -40,9 +45,7 @@ first_message_timeout = "0s"
 state_directory = "{state}"
 drain_timeout = "1s"
 
-[plugin.Echo]
-library = "{library}"
-"""
+{plugin_sections}"""
 
 
 class Failure(Exception):
@@ -60,6 +63,7 @@ def build(directory):
         if os.path.exists(path) and os.path.getmtime(path) > newest:
             continue
         command = [os.environ.get("CC", "gcc"), "-std=gnu17", "-O2", "-g", "-Wall", "-Wextra", "-o", path]
+        command += ["-I", SOFIA_HEADERS] if "-lsofia-sip-ua" in flags else []
         if subprocess.run(command + [os.path.join(HERE, file) for file in files] + flags).returncode != 0:
             raise Failure(f"{name} does not compile")
     return paths
@@ -90,6 +94,15 @@ def free_port():
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return probe.getsockname()[1]
+
+
+def resident_bytes(pid):
+    """Exact, unlike VmRSS, which the kernel keeps in per-CPU counters."""
+    with open(f"/proc/{pid}/smaps_rollup") as file:
+        for line in file:
+            if line.startswith("Rss:"):
+                return int(line.split()[1]) * 1024
+    raise Failure(f"no memory figures of process {pid}")
 
 
 def clean_environment(**more):
@@ -137,6 +150,7 @@ class ReferenceLauncher(Launcher):
 
 class GatewayLauncher(Launcher):
     kinds = ("ws", "wss")
+    tls_listen = "127.0.0.1:0"
 
     def __init__(self, program, library, directory, core):
         super().__init__("gatewayd", directory, core)
@@ -147,10 +161,14 @@ class GatewayLauncher(Launcher):
         path = os.path.join(self.directory, "plugins.conf")
         with open(path, "w") as file:
             file.write(SETTINGS.format(
-                plugins=os.path.dirname(self.library), library=self.library, port=port, tls_listen="127.0.0.1:0",
-                state=os.path.join(self.directory, "state")))
+                plugins=os.path.dirname(self.library), port=port, tls_listen=self.tls_listen,
+                state=os.path.join(self.directory, "state"), plugin_sections=self.plugins()))
         os.makedirs(os.path.join(self.directory, "state"), exist_ok=True)
         return [self.program, "run", "--config", path]
+
+    def plugins(self):
+        """The sections of the settings that are the plugins'."""
+        return f'[plugin.Echo]\nlibrary = "{self.library}"\n'
 
 
 class Server:
@@ -187,12 +205,7 @@ class Server:
             return "".join(f"    {line}" for line in file.readlines()[-15:])
 
     def resident_bytes(self):
-        """Exact, unlike VmRSS, which the kernel keeps in per-CPU counters."""
-        with open(f"/proc/{self.pid}/smaps_rollup") as file:
-            for line in file:
-                if line.startswith("Rss:"):
-                    return int(line.split()[1]) * 1024
-        raise Failure(f"no memory figures of {self.name}")
+        return resident_bytes(self.pid)
 
     def stop(self):
         end(self.process)

@@ -6,6 +6,7 @@ import shutil
 
 import pytest
 
+from fixtures_sip import make_sip_domain, private_sip_domain, sip_domain  # noqa: F401
 from harness import pace
 from harness.build import GATEWAYD, SCRATCH
 from harness.daemon import Daemon

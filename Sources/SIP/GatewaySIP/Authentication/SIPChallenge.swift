@@ -1,0 +1,40 @@
+internal import CSofia
+
+/// One challenge of a 401 or 407, RFC 3261 section 22.
+struct SIPChallenge: Hashable, Sendable {
+    let scheme: String
+    /// As the challenge has it, with its quotes: that is what the stack wants back.
+    let quotedRealm: String
+    /// Nil means MD5 (RFC 7616 section 3.3).
+    let algorithm: String?
+    /// The credentials were right, only the nonce was old.
+    let isStale: Bool
+    let isByProxy: Bool
+
+    /// The realm without its quotes and escapes.
+    var realm: String { QuotedString.content(quotedRealm) }
+
+    /// Whether the stack can answer it: it knows Digest with MD5 and MD5-sess.
+    var isAnswerable: Bool {
+        guard scheme.lowercased() == "digest" else { return false }
+        switch algorithm?.lowercased().filter({ $0 != "\"" }) {
+        case nil, "md5", "md5-sess": return true
+        default: return false
+        }
+    }
+}
+
+extension SIPChallenge {
+    static func all(of event: sofia_event_t) -> [SIPChallenge] {
+        guard event.challenge_count > 0 else { return [] }
+        return withUnsafeBytes(of: event.challenges) { bytes in
+            bytes.bindMemory(to: sofia_challenge_t.self).prefix(Int(event.challenge_count)).compactMap { challenge in
+                guard let scheme = challenge.scheme, let realm = challenge.realm else { return nil }
+                return SIPChallenge(
+                    scheme: String(cString: scheme), quotedRealm: String(cString: realm),
+                    algorithm: challenge.algorithm.map { String(cString: $0) }, isStale: challenge.stale,
+                    isByProxy: challenge.by_proxy)
+            }
+        }
+    }
+}

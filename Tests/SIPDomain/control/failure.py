@@ -1,0 +1,2 @@
+class Failure(Exception):
+    """Something that the person at the command line has to read; no stack trace."""
