@@ -3,6 +3,8 @@ import PackageDescription
 
 let strict: [SwiftSetting] = [.treatAllWarnings(as: .error)]
 let core = Target.Dependency.product(name: "GatewayCore", package: "GatewayCore")
+/// With the modules GatewaySIP, HTTPDigest and SDP.
+let sip = Target.Dependency.product(name: "GatewaySIP", package: "SIP")
 let testKit = Target.Dependency.product(name: "GatewayTestKit", package: "GatewayTestKit")
 /// Plugins that are wrong, each in its own way.
 let fixtures = ["Throws", "Taken", "Requires", "BringsNIO", "SIPProbe"]
@@ -30,6 +32,9 @@ let package = Package(
         .testTarget(
             name: "EchoTests", dependencies: [testKit, core, .product(name: "Echo", package: "Echo")],
             swiftSettings: strict),
+        .testTarget(name: "HTTPDigestTests", dependencies: [sip], swiftSettings: strict),
+        .testTarget(name: "SDPTests", dependencies: [sip], swiftSettings: strict),
+        .testTarget(name: "SIPTests", dependencies: [sip, core, testKit], swiftSettings: strict),
         // Only so that building everything builds the fixtures' libraries.
         .executableTarget(
             name: "PluginFixtures", dependencies: (plugins + fixtures).map { .product(name: $0, package: $0) },

@@ -52,7 +52,7 @@ def test_a_wrong_password(gateways, sip_domain, new_account, version):
 
 
 def test_nothing_follows_a_wrong_password(stub_gateway):
-    gateway, registrar = stub_gateway(retry_minimum="100ms", retry_maximum="200ms")
+    gateway, registrar = stub_gateway(retry_minimum="100ms", retry_maximum="1s")
     with gateway.browser() as browser:
         account = Account(browser, "alice@example.test", "wrong").add()
         assert account.refused() == WRONG_PASSWORD
@@ -169,7 +169,7 @@ def test_contacts_cannot_be_guessed(gateways, sip_domain, new_account):
 @pytest.mark.parametrize("transport", TRANSPORTS)
 def test_refreshes_are_silent(launch, sip_domain, new_account, transport):
     proxies = {"example.test": sip_gateway.proxy(sip_domain, transport)}
-    gateway = launch(sip_gateway.settings(proxies, registration_expires="3s"))
+    gateway = launch(sip_gateway.settings(proxies, registration_expires="5s"))
     with gateway.browser() as browser:
         account = new_account(browser).add().registered()
         (first,) = sip_domain.until_bound(account.user)
@@ -417,7 +417,7 @@ def test_no_field_can_add_to_a_request(stub_gateway):
 
 def test_secrets_are_not_logged(launch, sip_domain, new_account, stub):
     """At the finest level of the log: no HA1, and no answer to a challenge."""
-    settings = sip_gateway.settings({"example.test": sip_gateway.proxy(sip_domain)}, log="trace", registration_expires="3s")
+    settings = sip_gateway.settings({"example.test": sip_gateway.proxy(sip_domain)}, log="trace", registration_expires="5s")
     gateway = launch(settings)
     wrong = secrets.token_hex(16)
     with gateway.browser() as browser, gateway.browser(1) as other:

@@ -21,7 +21,7 @@ WRONG_PASSWORD = "904 Operation has no matching challenge"
 def test_kamailio_is_stopped_and_started(make_sip_domain, launch, transport, version):
     domain = make_sip_domain(min_expires=1)
     # A lost connection is noticed at once; over UDP the next refresh notices.
-    expires = {"udp": "2s", "tcp": "600s"}[transport]
+    expires = {"udp": "5s", "tcp": "600s"}[transport]
     proxies = {"example.test": sip_gateway.proxy(domain, transport)}
     gateway = launch(sip_gateway.settings(proxies, registration_expires=expires))
     with gateway.browser(version) as browser, gateway.browser() as other:
@@ -58,7 +58,7 @@ def test_kamailio_is_killed(make_sip_domain, launch):
 def test_kamailio_stands_still(make_sip_domain, launch):
     domain = make_sip_domain(min_expires=1)
     proxies = {"example.test": sip_gateway.proxy(domain)}
-    gateway = launch(sip_gateway.settings(proxies, registration_expires="3s", response_timeout="1s"))
+    gateway = launch(sip_gateway.settings(proxies, registration_expires="5s", response_timeout="1s"))
     with gateway.browser() as browser:
         alice = Account(browser).add().registered()
         domain.pause()
@@ -125,7 +125,7 @@ def test_transient_refusals_are_followed_by_another_try(stub_gateway):
 
 
 def test_final_refusals_are_not(stub_gateway):
-    gateway, registrar = stub_gateway(retry_minimum="100ms", retry_maximum="200ms")
+    gateway, registrar = stub_gateway(retry_minimum="100ms", retry_maximum="1s")
     with gateway.browser() as browser:
         made = []
         for code in FINAL:
@@ -173,7 +173,7 @@ def test_a_retry_after_that_makes_no_sense(stub_gateway, value):
 
 
 def test_tries_come_at_growing_intervals(stub_gateway):
-    gateway, registrar = stub_gateway(retry_minimum="200ms", retry_maximum="800ms")
+    gateway, registrar = stub_gateway(retry_minimum="100ms", retry_maximum="1s")
     registrar.script("alice", then=Answer(503))
     with gateway.browser() as browser:
         Account(browser).add().refused()
@@ -186,7 +186,7 @@ def test_tries_come_at_growing_intervals(stub_gateway):
 
 
 def test_the_end_of_trying(stub_gateway):
-    gateway, registrar = stub_gateway(retry_minimum="100ms", retry_maximum="200ms")
+    gateway, registrar = stub_gateway(retry_minimum="100ms", retry_maximum="1s")
     for user in ("unregisters", "removes", "leaves", "stays"):
         registrar.script(user, then=Answer(503))
     with gateway.browser() as browser, gateway.browser() as leaving:
@@ -357,7 +357,7 @@ def test_the_realm_as_set(stub_gateway):
 
 
 def test_a_password_that_was_changed(stub_gateway):
-    gateway, registrar = stub_gateway(registrar=None, retry_minimum="100ms", retry_maximum="200ms")
+    gateway, registrar = stub_gateway(registrar=None, retry_minimum="100ms", retry_maximum="1s")
     registrar.expires = 2
     registrar.users = {"alice": "alice"}
     with gateway.browser() as browser:

@@ -41,7 +41,7 @@ def found_over_tls(names, port, address="127.0.0.1"):
 @pytest.mark.parametrize("version", [1, 2])
 def test_registering(launch, sip_domain, new_account, names, version):
     options = found_over_tls(names, sip_domain.tls_port)
-    gateway = launch(sip_gateway.settings(ca_file=str(sip_domain.ca_file), registration_expires="4s", **options))
+    gateway = launch(sip_gateway.settings(ca_file=str(sip_domain.ca_file), registration_expires="5s", **options))
     with gateway.browser(version) as browser:
         account = new_account(browser).add().registered()
         (binding,) = sip_domain.until_bound(account.user)

@@ -279,6 +279,15 @@ def test_pause_and_kill(private_sip_domain):
     assert domain.is_running()
 
 
+def test_it_ends_with_the_process_it_was_started_for(private_sip_domain):
+    domain = private_sip_domain
+    owner = subprocess.Popen(["sleep", "60"])
+    domain.restart(until=owner.pid)
+    owner.kill()
+    owner.wait()
+    pace.until(lambda: not domain.is_running(), 10, "the end of the domain")
+
+
 def test_a_start_that_fails_shows_the_log(sip_domain):
     other = SIPDomain(**{name: getattr(sip_domain, name) for name in ("port", "tls_port")})
     with pytest.raises(AssertionError, match="Address already in use"):

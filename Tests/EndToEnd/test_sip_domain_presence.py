@@ -84,7 +84,8 @@ def test_publish_refresh_modify_and_remove(person):
 def test_publish_for_another_is_refused(person):
     mallory = person()
     headers = [("Event", "presence"), ("Expires", "60"), ("Content-Type", PIDF)]
-    stolen = mallory.ask("PUBLISH", "sip:alice@example.test", sender="sip:alice@example.test", headers=headers, body="x")
+    alice = "sip:alice@example.test"
+    stolen = mallory.ask("PUBLISH", alice, sender=alice, headers=headers, body=pidf(alice, "not me"))
     assert stolen.final().status == 403
 
 
@@ -142,9 +143,8 @@ def test_a_resource_list(sip_domain, person, transport):
         client.path("rls-services"), SERVICES.format(uri=service, entries=entries), "application/rls-services+xml"
     )
     assert stored.status in (200, 201)
-    transaction, _ = alice.subscribe(
-        service, "presence", accept=f"{PIDF}, application/rlmi+xml, multipart/related", headers=[("Supported", "eventlist")]
-    )
+    accept = f"{PIDF}, application/rlmi+xml, multipart/related"
+    transaction, _ = alice.subscribe(service, "presence", accept=accept, headers=[("Supported", "eventlist")])
     assert transaction.final().status in (200, 202)
     first = alice.receive("NOTIFY")
     assert "eventlist" in first.get("Require", "")

@@ -70,10 +70,11 @@ def test_elements(alice, document, size):
     assert fetched.status == 200 and 'uri="sip:contact-1@example.test"' in fetched.text
     assert "contact-0" not in fetched.text
     before = fetched.etag
-    added = alice.put(selected("new"), '<entry uri="sip:contact-new@example.test"/>', ELEMENT)
+    new = '<entry uri="sip:contact-new@example.test"/>'
+    added = alice.put(selected("new"), new, ELEMENT)
     assert added.status in (200, 201) and added.etag != before
     assert "contact-new" in alice.get(document).text
-    assert alice.put(selected("new"), '<entry uri="sip:contact-new@example.test"/>', ELEMENT, if_match=before).status == 412
+    assert alice.put(selected("new"), new, ELEMENT, if_match=before).status == 412
     assert alice.delete(selected("new")).status == 200
     assert alice.get(selected("new")).status == 404
 

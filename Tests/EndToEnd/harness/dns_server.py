@@ -139,7 +139,7 @@ class DNSServer:
         with self.lock:
             self._fill(response, question)
         if transport == "tcp":
-            return response.to_wire()
+            return response.to_wire(max_size=65535)
         try:
             return response.to_wire(max_size=max(min(query.payload, UDP_SIZE), 512))
         except dns.exception.TooBig:
@@ -183,6 +183,8 @@ class DNSServer:
         """UDP and TCP on the same free port."""
         for _ in range(20):
             udp = _UDPServer((host, 0), _datagram_handler(self))
+            # Bursts of many accounts wait here, not at the resolver's time-out; the system may allow less.
+            udp.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4 << 20)
             try:
                 return udp, _TCPServer(udp.server_address, _stream_handler(self))
             except OSError:

@@ -10,7 +10,8 @@ HASHES = {"MD5": hashlib.md5, "SHA-256": hashlib.sha256}
 def parameters(challenge):
     """The parameters of a challenge, names in small letters, without quotes."""
     _, _, rest = challenge.strip().partition(" ")
-    return {name.lower(): quoted or bare for name, quoted, bare in re.findall(r'([\w-]+)\s*=\s*(?:"([^"]*)"|([^\s,]+))', rest)}
+    found = re.findall(r'([\w-]+)\s*=\s*(?:"([^"]*)"|([^\s,]+))', rest)
+    return {name.lower(): quoted or bare for name, quoted, bare in found}
 
 
 def answer(challenge, method, uri, user, password, count=1):

@@ -56,7 +56,8 @@ class SIPDomain:
     def __init__(self, folder=None, **settings):
         self.state = pathlib.Path(folder or tempfile.mkdtemp(prefix="sip-domain-"))
         self.is_temporary = folder is None
-        self.settings = dict.fromkeys(PORTS, 0) | settings
+        # Should we be killed, it goes too.
+        self.settings = dict.fromkeys(PORTS, 0) | {"until": os.getpid()} | settings
         self.ca_file = self.state / "ca.pem"
         self.pid = None
 
@@ -104,6 +105,10 @@ class SIPDomain:
             self.resume()
             self.stop()
         finally:
+            if self.pid is not None:
+                # The command failed, and says so; nothing is left running all the same.
+                with contextlib.suppress(ProcessLookupError):
+                    os.killpg(self.pid, signal.SIGKILL)
             if self.is_temporary:
                 shutil.rmtree(self.state, ignore_errors=True)
 

@@ -12,7 +12,7 @@ import socket
 import subprocess
 import time
 
-from . import accounts, certificates, ports, processes
+from . import accounts, certificates, ports, processes, watcher
 from .failure import Failure
 from .rpc import RPC
 from .settings import PORTS
@@ -72,20 +72,27 @@ class Domain:
             pid = self.pid()
             if pid is not None:
                 return pid, True
-            chosen = any(getattr(self.settings, name.lower()) == 0 for name in PORTS)
-            given = {name: getattr(self.settings, name.lower()) for name in PORTS}
-            attempts = 3 if chosen else 1
-            while True:
-                attempts -= 1
-                ports.choose(self.settings)
-                try:
-                    return self.launch(), False
-                except Failure as failure:
-                    # Somebody else may have been faster at a port that was free.
-                    if attempts == 0 or "in use" not in str(failure):
-                        raise
-                for name, port in given.items():
-                    setattr(self.settings, name.lower(), port)
+            pid = self.launch_at_free_ports()
+        # Only now: a child has a share in the lock.
+        if self.settings.until:
+            watcher.watch(self.settings.until, pid, self.stop)
+        return pid, False
+
+    def launch_at_free_ports(self):
+        chosen = any(getattr(self.settings, name.lower()) == 0 for name in PORTS)
+        given = {name: getattr(self.settings, name.lower()) for name in PORTS}
+        attempts = 3 if chosen else 1
+        while True:
+            attempts -= 1
+            ports.choose(self.settings)
+            try:
+                return self.launch()
+            except Failure as failure:
+                # Somebody else may have been faster at a port that was free.
+                if attempts == 0 or "in use" not in str(failure):
+                    raise
+            for name, port in given.items():
+                setattr(self.settings, name.lower(), port)
 
     def launch(self):
         kamailio = shutil.which("kamailio", path=os.environ.get("PATH", "") + ":/usr/sbin")

@@ -55,6 +55,8 @@ class Settings:
     #: Files in PEM, used instead of those that are made.
     certificate: str = ""
     key: str = ""
+    #: A pid: the domain ends when that process has ended. 0 for none.
+    until: int = 0
     #: Seconds that start waits for the first answer, and that stop waits for the end.
     deadline: int = 15
 
@@ -97,7 +99,8 @@ class Settings:
         self.require(not re.search(r"[\s\"']", str(self.state)), "state", "a path without spaces and quotes")
         for name in PORTS:
             self.require(0 <= getattr(self, name.lower()) <= 65535, name, "0...65535")
-        self.require(self.min_expires <= self.default_expires <= self.max_expires, "default_expires", "between the bounds")
+        ordered = self.min_expires <= self.default_expires <= self.max_expires
+        self.require(ordered, "default_expires", "between the bounds")
 
     @staticmethod
     def require(holds, name, demand):

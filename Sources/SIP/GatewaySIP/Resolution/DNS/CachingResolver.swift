@@ -68,12 +68,7 @@ public final class CachingResolver: DNSResolving {
     }
 
     private func ask(_ question: DNSQuestion) async {
-        let fresh: Outcome
-        do throws(DNSError) {
-            fresh = .success(try await upstream.answer(to: question))
-        } catch {
-            fresh = .failure(error)
-        }
+        let fresh = await upstream.outcome(of: question)
         let time = now()
         let (outcome, waiting) = state.withLock { state in
             let outcome = state.cache.keep(fresh, of: question, at: time)

@@ -40,13 +40,7 @@ extension SIPServerSearch {
     func answers(to questions: [DNSQuestion]) async -> [DNSQuestion: Result<DNSAnswer, DNSError>] {
         await withTaskGroup(of: (DNSQuestion, Result<DNSAnswer, DNSError>).self) { group in
             for question in Set(questions) {
-                group.addTask {
-                    do throws(DNSError) {
-                        return (question, .success(try await resolver.answer(to: question)))
-                    } catch {
-                        return (question, .failure(error))
-                    }
-                }
+                group.addTask { (question, await resolver.outcome(of: question)) }
             }
             return await group.reduce(into: [:]) { $0[$1.0] = $1.1 }
         }
