@@ -4,8 +4,9 @@
 help:
 	@sed -n 's/^## //p' $(MAKEFILE_LIST)
 
-## make run         build and run the gateway with the example plugin
+## make run         build and run the gateway, with a local SIP domain and ready accounts
 run: build
+	Scripts/install-prerequisites sip
 	Scripts/run
 
 ## make test        everything that CI checks
@@ -16,6 +17,7 @@ test:
 build:
 	Scripts/install-prerequisites build
 	swift build -c release --product gatewayd
+	swift build -c release --product Registration
 	swift build -c release --product Echo
 
 ## make debug       the same for debugging, with everything the tests need, in .build/debug

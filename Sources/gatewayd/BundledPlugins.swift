@@ -1,2 +1,2 @@
 /// The plugins that come with the gateway, loaded where the settings name none.
-let bundledPlugins: [String] = []
+let bundledPlugins = ["Registration"]

@@ -8,11 +8,9 @@
 
 #include "Stack.h"
 
-sofia_handle_t sofia_handle_create(sofia_stack_t *stack, const char *from, const char *to, const char *target) {
-    nua_handle_t *handle = nua_handle(
-        stack->nua, NULL, SIPTAG_FROM_STR(from), SIPTAG_TO_STR(to), TAG_END());
+sofia_handle_t sofia_handle_create(sofia_stack_t *stack, const char *from, const char *to) {
+    nua_handle_t *handle = nua_handle(stack->nua, NULL, SIPTAG_FROM_STR(from), SIPTAG_TO_STR(to), TAG_END());
     if (!handle) return 0;
-    if (target) nua_set_hparams(handle, NUTAG_PROXY(target), TAG_END());
     sofia_handle_t number = handles_add(&stack->handles, handle);
     if (number == 0) {
         nua_handle_destroy(handle);
@@ -49,14 +47,14 @@ void sofia_authenticate(
 }
 
 void sofia_register(
-    sofia_stack_t *stack, sofia_handle_t handle, const char *registrar, const char *contact, uint32_t expires,
-    const char *user_agent) {
+    sofia_stack_t *stack, sofia_handle_t handle, const char *target, const char *registrar, const char *contact,
+    uint32_t expires, const char *user_agent) {
     slot_t *slot = handles_find(&stack->handles, handle);
     if (!slot) return;
     char seconds[16];
     snprintf(seconds, sizeof seconds, "%u", expires);
     nua_register(
-        slot->handle, NUTAG_REGISTRAR(registrar), SIPTAG_CONTACT_STR(contact), SIPTAG_EXPIRES_STR(seconds),
+        slot->handle, NUTAG_PROXY(target), NUTAG_REGISTRAR(registrar), SIPTAG_CONTACT_STR(contact), SIPTAG_EXPIRES_STR(seconds),
         TAG_IF(user_agent, SIPTAG_USER_AGENT_STR(user_agent)), TAG_END());
 }
 
@@ -66,8 +64,8 @@ void sofia_unregister(sofia_stack_t *stack, sofia_handle_t handle) {
 }
 
 void sofia_request(
-    sofia_stack_t *stack, sofia_handle_t handle, const char *method, const char *uri, const char *contact,
-    const char *content_type, const uint8_t *body, size_t body_length, const char *user_agent) {
+    sofia_stack_t *stack, sofia_handle_t handle, const char *target, const char *method, const char *uri,
+    const char *contact, const char *content_type, const uint8_t *body, size_t body_length, const char *user_agent) {
     slot_t *slot = handles_find(&stack->handles, handle);
     if (!slot) return;
     sip_payload_t payload[1];
@@ -76,7 +74,7 @@ void sofia_request(
     payload->pl_len = body_length;
     bool is_message = strcmp(method, "MESSAGE") == 0;
     (is_message ? nua_message : nua_options)(
-        slot->handle, NUTAG_URL(uri), TAG_IF(contact && !is_message, SIPTAG_CONTACT_STR(contact)),
+        slot->handle, NUTAG_PROXY(target), NUTAG_URL(uri), TAG_IF(contact && !is_message, SIPTAG_CONTACT_STR(contact)),
         TAG_IF(content_type, SIPTAG_CONTENT_TYPE_STR(content_type)), TAG_IF(body_length, SIPTAG_PAYLOAD(payload)),
         TAG_IF(user_agent, SIPTAG_USER_AGENT_STR(user_agent)), TAG_END());
 }

@@ -76,7 +76,7 @@ static nua_t *open_transports(sofia_stack_t *stack, const sofia_configuration_t 
     if (advertised) snprintf(bound, sizeof bound, ";maddr=%s%s%s", open, configuration->address, close);
     snprintf(url, sizeof url, "sip:%s:%u%s", host, stack->port, bound);
     snprintf(sips_url, sizeof sips_url, "sips:%s:%u%s", host, stack->tls_port, bound);
-    return nua_create(
+    nua_t *nua = nua_create(
         stack->root, stack_event, stack, NUTAG_URL(url), TAG_IF(configuration->tls, NUTAG_SIPS_URL(sips_url)),
         TAG_IF(configuration->tls, NUTAG_CERTIFICATE_DIR(configuration->certificate_directory)),
         NUTAG_MEDIA_ENABLE(0), NUTAG_AUTOANSWER(0), NUTAG_AUTOALERT(0), NUTAG_AUTO302(0), NUTAG_PATH_ENABLE(0),
@@ -90,6 +90,9 @@ static nua_t *open_transports(sofia_stack_t *stack, const sofia_configuration_t 
         NTATAG_USE_NAPTR(0), TPTAG_QUEUESIZE(queue_size), TPTAG_TLS_VERIFY_POLICY(TPTLS_VERIFY_SUBJECTS_OUT),
         TPTAG_TLS_VERIFY_DEPTH(8), TAG_IF(configuration->keepalive, TPTAG_KEEPALIVE(configuration->keepalive)),
         TAG_END());
+    // Else it asks itself by OPTIONS after each registration whether the contact works.
+    if (nua) nua_set_params(nua, NUTAG_OUTBOUND("no-validate no-options-keepalive"), TAG_END());
+    return nua;
 }
 
 sofia_stack_t *sofia_create(

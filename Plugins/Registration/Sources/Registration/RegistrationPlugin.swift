@@ -29,7 +29,11 @@ struct RegistrationPlugin: Plugin {
             try context.state(ConnectionAccounts.self).add(request, to: sip, on: context.connection)
         }
         gateway.handle(AccountRegister.self) { request, context in
-            try context.state(ConnectionAccounts.self).account(request.aor, for: "register").register()
+            let accounts = context.state(ConnectionAccounts.self)
+            let account = try accounts.account(request.aor, for: "register")
+            // Told here and not when the SIP side comes to it, so that it leaves together with the answer.
+            if let event = accounts.changed(account, .registering) { context.send(event) }
+            account.register()
         }
         gateway.handle(AccountUnregister.self) { request, context in
             try context.state(ConnectionAccounts.self).account(request.aor, for: "unregister").unregister()

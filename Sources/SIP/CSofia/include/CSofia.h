@@ -118,8 +118,8 @@ void sofia_set_allow(sofia_stack_t *stack, const char *methods);
 /// Sofia's own log lines, up to a level from 0 (serious) to 9, of all stacks of this process; they go to `sink`.
 void sofia_set_log(int level, void (*sink)(const char *line));
 
-/// From and To are header values. `target` says where to send (`sip:` URI with `maddr`), NULL leaves it to the Request-URI.
-sofia_handle_t sofia_handle_create(sofia_stack_t *stack, const char *from, const char *to, const char *target);
+/// From and To are header values.
+sofia_handle_t sofia_handle_create(sofia_stack_t *stack, const char *from, const char *to);
 /// Ends what the handle has open and forgets it; no event of it comes any more.
 void sofia_handle_release(sofia_stack_t *stack, sofia_handle_t handle);
 /// Handles that are open, for tests of leaks.
@@ -128,15 +128,16 @@ size_t sofia_handle_count(const sofia_stack_t *stack);
 /// Answers the challenge for one realm, given with its quotes, with an HA1 (RFC 7616, section 3.4.2).
 void sofia_authenticate(
     sofia_stack_t *stack, sofia_handle_t handle, const char *realm, const char *user, const char *ha1);
-/// Refreshed by itself until it fails or ends (RFC 3261, section 10). `expires` in seconds.
+/// Refreshed by itself until it fails or ends (RFC 3261, section 10). `target` says where this and all later requests of
+/// the handle are sent (`sip:` URI with `maddr`); `expires` in seconds.
 void sofia_register(
-    sofia_stack_t *stack, sofia_handle_t handle, const char *registrar, const char *contact, uint32_t expires,
-    const char *user_agent);
+    sofia_stack_t *stack, sofia_handle_t handle, const char *target, const char *registrar, const char *contact,
+    uint32_t expires, const char *user_agent);
 void sofia_unregister(sofia_stack_t *stack, sofia_handle_t handle);
 /// A request outside of dialogs; method OPTIONS or MESSAGE.
 void sofia_request(
-    sofia_stack_t *stack, sofia_handle_t handle, const char *method, const char *uri, const char *contact,
-    const char *content_type, const uint8_t *body, size_t body_length, const char *user_agent);
+    sofia_stack_t *stack, sofia_handle_t handle, const char *target, const char *method, const char *uri,
+    const char *contact, const char *content_type, const uint8_t *body, size_t body_length, const char *user_agent);
 /// Answers the request that `SOFIA_REQUEST` brought. `headers` are whole lines with CRLF, NULL for none.
 /// Outside of dialogs the handle is released by a final answer (except for INVITE, which ends with `SOFIA_CALL_ENDED`).
 void sofia_respond(

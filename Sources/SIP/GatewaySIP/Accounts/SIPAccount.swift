@@ -11,13 +11,13 @@ public final class SIPAccount: Sendable {
     /// The user part of this account's contact. It cannot be guessed, and says nothing about the account.
     let contactUser: String
     let agent: SIPAgent
-    let onRegistration: @Sendable (RegistrationState) -> Void
+    let onRegistration: @Sendable (SIPAccount, RegistrationState) -> Void
     private let authenticated = Atomic(false)
     private let removed = Atomic(false)
 
     init(
         _ configuration: SIPAccountConfiguration, connection: Connection, agent: SIPAgent,
-        onRegistration: @escaping @Sendable (RegistrationState) -> Void
+        onRegistration: @escaping @Sendable (SIPAccount, RegistrationState) -> Void
     ) {
         self.configuration = configuration
         self.connection = connection

@@ -29,14 +29,14 @@ extension SIPAgent {
         guard accounts[account.contactUser] != nil else { throw .accountRemoved }
         guard !isEnding, let stack,
             let handle = stack.handle(
-                from: account.nameAddress.headerValue, to: "<\(request.target.uri)>", target: target)
+                from: account.nameAddress.headerValue, to: "<\(request.target.uri)>")
         else { throw .unavailable }
         let response = await withCheckedContinuation { continuation in
             owners[handle] = .exchange(
                 Exchange(handle, of: account, isOwnServer: isOwnServer, continuation))
             setDeadline(.handle(handle), after: settings.responseTimeout)
             stack.request(
-                handle, request, contact: contact(of: account, towards: target),
+                handle, at: target, request, contact: contact(of: account, towards: target),
                 userAgent: account.configuration.userAgent)
         }
         guard let response else {

@@ -78,7 +78,7 @@ extension SIPAgent {
             logger.info(
                 "registration failed", metadata: ["account": "\(account.aor)", "reason": "\(reason)"])
         }
-        account.onRegistration(state)
+        account.onRegistration(account, state)
         publish(AccountRegistrationChanged(account: account, state: state))
     }
 
@@ -86,6 +86,9 @@ extension SIPAgent {
 
     private func locate(_ record: AccountRecord, attempt: Int) {
         let account = record.account
+        if let targets = routes.knownTargets(of: account.aor) {
+            return run(.located(targets, attempt: attempt), for: record)
+        }
         Task {
             do throws(SIPRequestError) {
                 let targets = try await routes.targets(of: account.aor)
@@ -121,14 +124,14 @@ extension SIPAgent {
         let account = record.account
         releaseHandle(of: record)
         let address = account.nameAddress.headerValue
-        guard let stack, let handle = stack.handle(from: address, to: "<\(account.aor.uri)>", target: target) else {
+        guard let stack, let handle = stack.handle(from: address, to: "<\(account.aor.uri)>") else {
             return run(.answer(SIPReason(500, "SIP stack not available"), retryAfter: nil), for: record)
         }
         record.handle = handle
         record.target = target
         owners[handle] = .registration(record)
         stack.register(
-            handle, registrar: account.aor.registrarURI, contact: contact(of: account, towards: target),
+            handle, at: target, registrar: account.aor.registrarURI, contact: contact(of: account, towards: target),
             expires: UInt32(clamping: settings.registrationExpires.components.seconds),
             userAgent: account.configuration.userAgent)
     }

@@ -63,7 +63,7 @@ public final class SIPEndpoint: GatewayService {
     /// - Returns: nil when the connection has an account of that address already.
     public func add(
         _ configuration: SIPAccountConfiguration, on connection: Connection,
-        onRegistration: @escaping @Sendable (RegistrationState) -> Void
+        onRegistration: @escaping @Sendable (SIPAccount, RegistrationState) -> Void
     ) -> SIPAccount? {
         let account = SIPAccount(configuration, connection: connection, agent: agent, onRegistration: onRegistration)
         guard directory.add(account) else { return nil }

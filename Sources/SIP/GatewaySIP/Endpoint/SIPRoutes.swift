@@ -15,6 +15,11 @@ struct SIPRoutes: Sendable {
         self.proxies = proxies
     }
 
+    /// The servers of the account where nothing has to be looked up.
+    func knownTargets(of aor: AddressOfRecord) -> [SIPTarget]? {
+        proxies.proxy(for: aor.host)?.numericTarget.map { [$0] }
+    }
+
     /// The servers of the account.
     func targets(of aor: AddressOfRecord) async throws(SIPRequestError) -> [SIPTarget] {
         do throws(SIPLocationError) {
@@ -42,6 +47,17 @@ struct SIPRoutes: Sendable {
 
     func note(_ target: SIPTarget, didAnswer: Bool, retryAfter: Duration?) {
         locator.report(target, didAnswer ? .succeeded : .failed(retryAfter: retryAfter))
+    }
+}
+
+extension SIPServerURI {
+    /// The one server of a URI with an address and a transport in it (RFC 3263 section 4.1).
+    fileprivate var numericTarget: SIPTarget? {
+        guard scheme == .sip, maddr == nil, let transport, transport != .tls, let address = IPAddress(host) else {
+            return nil
+        }
+        return SIPTarget(
+            transport: transport, address: address, port: port ?? transport.defaultPort, hostname: address.description)
     }
 }
 

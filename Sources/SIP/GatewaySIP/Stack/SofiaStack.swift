@@ -30,8 +30,8 @@ struct SofiaStack {
     // MARK: Handles
 
     /// Nil when there is no memory or an address cannot be parsed.
-    func handle(from: String, to: String, target: SIPTarget) -> SofiaHandle? {
-        let number = sofia_handle_create(pointer, from, to, target.routeURI)
+    func handle(from: String, to: String) -> SofiaHandle? {
+        let number = sofia_handle_create(pointer, from, to)
         return number == 0 ? nil : SofiaHandle(number: number)
     }
 
@@ -43,18 +43,21 @@ struct SofiaStack {
     }
 
     func register(
-        _ handle: SofiaHandle, registrar: String, contact: String, expires: UInt32, userAgent: String?
+        _ handle: SofiaHandle, at target: SIPTarget, registrar: String, contact: String, expires: UInt32,
+        userAgent: String?
     ) {
-        sofia_register(pointer, handle.number, registrar, contact, expires, userAgent)
+        sofia_register(pointer, handle.number, target.routeURI, registrar, contact, expires, userAgent)
     }
 
     func unregister(_ handle: SofiaHandle) { sofia_unregister(pointer, handle.number) }
 
-    func request(_ handle: SofiaHandle, _ request: OutgoingRequest, contact: String, userAgent: String?) {
+    func request(
+        _ handle: SofiaHandle, at target: SIPTarget, _ request: OutgoingRequest, contact: String, userAgent: String?
+    ) {
         request.body.withUnsafeBufferPointer { body in
             sofia_request(
-                pointer, handle.number, request.method.rawValue, "sip:\(request.target)", contact, request.contentType,
-                body.baseAddress, body.count, userAgent)
+                pointer, handle.number, target.routeURI, request.method.rawValue, "sip:\(request.target)", contact,
+                request.contentType, body.baseAddress, body.count, userAgent)
         }
     }
 
