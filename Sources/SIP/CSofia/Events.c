@@ -12,7 +12,7 @@
 /// Room for the texts of one event before the heap is asked.
 enum { scratch_size = 4096 };
 
-static void add_challenges(sofia_event_t *out, const msg_auth_t *header, bool by_proxy) {
+static void add_challenges(su_home_t *home, sofia_event_t *out, const msg_auth_t *header, bool by_proxy) {
     for (; header && out->challenge_count < SOFIA_CHALLENGES_MAX; header = header->au_next) {
         const char *realm = msg_header_find_param(header->au_common, "realm=");
         if (!header->au_scheme || !realm) continue;
@@ -21,6 +21,7 @@ static void add_challenges(sofia_event_t *out, const msg_auth_t *header, bool by
         challenge->scheme = header->au_scheme;
         challenge->realm = realm;
         challenge->algorithm = msg_header_find_param(header->au_common, "algorithm=");
+        challenge->text = sip_header_as_string(home, (sip_header_t *)header);
         challenge->stale = stale && (strcasecmp(stale, "true") == 0 || strcasecmp(stale, "\"true\"") == 0);
         challenge->by_proxy = by_proxy;
     }
@@ -68,8 +69,8 @@ static void answered(
     out.retry_after = sip && sip->sip_retry_after ? (int64_t)sip->sip_retry_after->af_delta : -1;
     if (sip) {
         add_message(home, &out, sip);
-        add_challenges(&out, sip->sip_www_authenticate, false);
-        add_challenges(&out, sip->sip_proxy_authenticate, true);
+        add_challenges(home, &out, sip->sip_www_authenticate, false);
+        add_challenges(home, &out, sip->sip_proxy_authenticate, true);
     }
     deliver(stack, &out);
     su_home_deinit(home);

@@ -48,14 +48,14 @@ void sofia_authenticate(
 
 void sofia_register(
     sofia_stack_t *stack, sofia_handle_t handle, const char *target, const char *registrar, const char *contact,
-    uint32_t expires, const char *user_agent) {
+    uint32_t expires, const char *user_agent, const char *headers) {
     slot_t *slot = handles_find(&stack->handles, handle);
     if (!slot) return;
     char seconds[16];
     snprintf(seconds, sizeof seconds, "%u", expires);
     nua_register(
         slot->handle, NUTAG_PROXY(target), NUTAG_REGISTRAR(registrar), SIPTAG_CONTACT_STR(contact), SIPTAG_EXPIRES_STR(seconds),
-        TAG_IF(user_agent, SIPTAG_USER_AGENT_STR(user_agent)), TAG_END());
+        TAG_IF(user_agent, SIPTAG_USER_AGENT_STR(user_agent)), TAG_IF(headers, SIPTAG_HEADER_STR(headers)), TAG_END());
 }
 
 void sofia_unregister(sofia_stack_t *stack, sofia_handle_t handle) {
@@ -65,7 +65,8 @@ void sofia_unregister(sofia_stack_t *stack, sofia_handle_t handle) {
 
 void sofia_request(
     sofia_stack_t *stack, sofia_handle_t handle, const char *target, const char *method, const char *uri,
-    const char *contact, const char *content_type, const uint8_t *body, size_t body_length, const char *user_agent) {
+    const char *contact, const char *content_type, const uint8_t *body, size_t body_length, const char *user_agent,
+    const char *headers) {
     slot_t *slot = handles_find(&stack->handles, handle);
     if (!slot) return;
     sip_payload_t payload[1];
@@ -76,7 +77,7 @@ void sofia_request(
     (is_message ? nua_message : nua_options)(
         slot->handle, NUTAG_PROXY(target), NUTAG_URL(uri), TAG_IF(contact && !is_message, SIPTAG_CONTACT_STR(contact)),
         TAG_IF(content_type, SIPTAG_CONTENT_TYPE_STR(content_type)), TAG_IF(body_length, SIPTAG_PAYLOAD(payload)),
-        TAG_IF(user_agent, SIPTAG_USER_AGENT_STR(user_agent)), TAG_END());
+        TAG_IF(user_agent, SIPTAG_USER_AGENT_STR(user_agent)), TAG_IF(headers, SIPTAG_HEADER_STR(headers)), TAG_END());
 }
 
 void sofia_respond(

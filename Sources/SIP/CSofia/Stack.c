@@ -84,7 +84,12 @@ static nua_t *open_transports(sofia_stack_t *stack, const sofia_configuration_t 
         NUTAG_MAX_RETRY_AFTER(0),
         // Nothing is taken until somebody claims it.
         SIPTAG_ALLOW_STR("OPTIONS, ACK, BYE, CANCEL"), NUTAG_APPL_METHOD("OPTIONS, MESSAGE, INFO, UPDATE"),
-        SIPTAG_SUPPORTED_STR(configuration->supported), NUTAG_USER_AGENT(configuration->user_agent),
+        SIPTAG_SUPPORTED_STR(configuration->supported),
+        // The other tag would add Sofia's own name.
+        SIPTAG_USER_AGENT_STR(configuration->user_agent),
+        // A forked request reaches each contact of an account that is here more than once (RFC 3261, 8.2.2.2, would
+        // have them answered 482): they are different users of ours.
+        NTATAG_MERGE_482(0),
         NTATAG_UDP_MTU(udp_mtu), NTATAG_MAXSIZE(message_size_max),
         // Where to send is decided before: names that turn up in dialogs are looked up as they stand.
         NTATAG_USE_NAPTR(0), TPTAG_QUEUESIZE(queue_size), TPTAG_TLS_VERIFY_POLICY(TPTLS_VERIFY_SUBJECTS_OUT),

@@ -33,6 +33,8 @@ typedef struct {
     const char *realm;
     /// NULL when absent.
     const char *algorithm;
+    /// The whole value of the header field.
+    const char *text;
     bool stale;
     bool by_proxy;
 } sofia_challenge_t;
@@ -129,15 +131,16 @@ size_t sofia_handle_count(const sofia_stack_t *stack);
 void sofia_authenticate(
     sofia_stack_t *stack, sofia_handle_t handle, const char *realm, const char *user, const char *ha1);
 /// Refreshed by itself until it fails or ends (RFC 3261, section 10). `target` says where this and all later requests of
-/// the handle are sent (`sip:` URI with `maddr`); `expires` in seconds.
+/// the handle are sent (`sip:` URI with `maddr`); `expires` in seconds; `headers` are whole lines with CRLF, NULL for none.
 void sofia_register(
     sofia_stack_t *stack, sofia_handle_t handle, const char *target, const char *registrar, const char *contact,
-    uint32_t expires, const char *user_agent);
+    uint32_t expires, const char *user_agent, const char *headers);
 void sofia_unregister(sofia_stack_t *stack, sofia_handle_t handle);
 /// A request outside of dialogs; method OPTIONS or MESSAGE.
 void sofia_request(
     sofia_stack_t *stack, sofia_handle_t handle, const char *target, const char *method, const char *uri,
-    const char *contact, const char *content_type, const uint8_t *body, size_t body_length, const char *user_agent);
+    const char *contact, const char *content_type, const uint8_t *body, size_t body_length, const char *user_agent,
+    const char *headers);
 /// Answers the request that `SOFIA_REQUEST` brought. `headers` are whole lines with CRLF, NULL for none.
 /// Outside of dialogs the handle is released by a final answer (except for INVITE, which ends with `SOFIA_CALL_ENDED`).
 void sofia_respond(

@@ -7,6 +7,8 @@ struct SIPChallenge: Hashable, Sendable {
     let quotedRealm: String
     /// Nil means MD5 (RFC 7616 section 3.3).
     let algorithm: String?
+    /// The whole value of its header field.
+    let text: String
     /// The credentials were right, only the nonce was old.
     let isStale: Bool
     let isByProxy: Bool
@@ -14,12 +16,13 @@ struct SIPChallenge: Hashable, Sendable {
     /// The realm without its quotes and escapes.
     var realm: String { QuotedString.content(quotedRealm) }
 
-    /// Whether the stack can answer it: it knows Digest with MD5 and MD5-sess.
-    var isAnswerable: Bool {
-        guard scheme.lowercased() == "digest" else { return false }
+    var isDigest: Bool { scheme.lowercased() == "digest" }
+
+    /// Whether the stack can answer it: it knows MD5 and MD5-sess.
+    var isKnownToStack: Bool {
         switch algorithm?.lowercased().filter({ $0 != "\"" }) {
-        case nil, "md5", "md5-sess": return true
-        default: return false
+        case nil, "md5", "md5-sess": true
+        default: false
         }
     }
 }
@@ -32,7 +35,8 @@ extension SIPChallenge {
                 guard let scheme = challenge.scheme, let realm = challenge.realm else { return nil }
                 return SIPChallenge(
                     scheme: String(cString: scheme), quotedRealm: String(cString: realm),
-                    algorithm: challenge.algorithm.map { String(cString: $0) }, isStale: challenge.stale,
+                    algorithm: challenge.algorithm.map { String(cString: $0) },
+                    text: challenge.text.map { String(cString: $0) } ?? "", isStale: challenge.stale,
                     isByProxy: challenge.by_proxy)
             }
         }

@@ -27,17 +27,11 @@ extension SIPAgent {
         _ request: OutgoingRequest, of account: SIPAccount, to target: SIPTarget, isOwnServer: Bool
     ) async throws(SIPRequestError) -> SIPResponse {
         guard accounts[account.contactUser] != nil else { throw .accountRemoved }
-        guard !isEnding, let stack,
-            let handle = stack.handle(
-                from: account.nameAddress.headerValue, to: "<\(request.target.uri)>")
-        else { throw .unavailable }
+        guard !isEnding, let handle = exchangeHandle(request, of: account) else { throw .unavailable }
         let response = await withCheckedContinuation { continuation in
-            owners[handle] = .exchange(
-                Exchange(handle, of: account, isOwnServer: isOwnServer, continuation))
-            setDeadline(.handle(handle), after: settings.responseTimeout)
-            stack.request(
-                handle, at: target, request, contact: contact(of: account, towards: target),
-                userAgent: account.configuration.userAgent)
+            let exchange = Exchange(
+                handle, request, to: target, of: account, isOwnServer: isOwnServer, continuation)
+            send(exchange, authorization: nil)
         }
         guard let response else {
             guard accounts[account.contactUser] != nil else { throw .accountRemoved }
@@ -46,22 +40,54 @@ extension SIPAgent {
         return SIPResponse(reason: response.reason, contentType: response.contentType, body: response.body)
     }
 
+    private func exchangeHandle(_ request: OutgoingRequest, of account: SIPAccount) -> SofiaHandle? {
+        stack?.handle(from: account.nameAddress.headerValue, to: "<\(request.target.uri)>")
+    }
+
+    private func send(_ exchange: Exchange, authorization: String?) {
+        owners[exchange.handle] = .exchange(exchange)
+        setDeadline(.handle(exchange.handle), after: settings.responseTimeout)
+        stack?.request(
+            exchange.handle, at: exchange.target, exchange.request,
+            contact: contact(of: exchange.account, towards: exchange.target),
+            userAgent: exchange.account.configuration.userAgent, headers: authorization)
+    }
+
     func answered(_ exchange: Exchange, _ response: SofiaResponse) {
         switch response.reason.code {
         case ..<200: return
-        case 401, 407:
-            guard exchange.isOwnServer, exchange.account.canAnswer, !response.challenges.isEmpty,
-                case .answer(let challenge) = realms.verdict(
-                    on: response.challenges, domain: exchange.account.aor.host, isRegistrar: false),
-                exchange.challengesAnswered == 0 || (challenge.isStale && exchange.challengesAnswered < 3)
-            else { return finish(exchange, with: response) }
-            exchange.challengesAnswered += 1
-            authenticate(exchange.handle, challenge, as: exchange.account)
+        case 401, 407: challenged(exchange, response)
         default:
             if response.reason.code < 300, exchange.challengesAnswered > 0, exchange.account.noteAuthenticated() {
                 publish(AccountAuthenticated(account: exchange.account))
             }
             finish(exchange, with: response)
+        }
+    }
+
+    private func challenged(_ exchange: Exchange, _ response: SofiaResponse) {
+        guard exchange.isOwnServer,
+            case .answer(let answer) = verdict(
+                on: response.challenges, for: exchange.account, isRegistrar: false),
+            exchange.challengesAnswered == 0 || (answer.isStale && exchange.challengesAnswered < 3)
+        else { return finish(exchange, with: response) }
+        exchange.challengesAnswered += 1
+        switch answer {
+        case .byStack(let challenge): authenticate(exchange.handle, challenge, as: exchange.account)
+        case .byUs(let challenges):
+            guard let handle = exchangeHandle(exchange.request, of: exchange.account) else {
+                return finish(exchange, with: response)
+            }
+            owners[exchange.handle] = nil
+            cancelDeadline(.handle(exchange.handle))
+            stack?.release(exchange.handle)
+            exchange.handle = handle
+            send(
+                exchange,
+                authorization: OwnAuthorization.line(
+                    for: challenges, credentials: exchange.account.configuration.credentials,
+                    method: exchange.request.method.rawValue, uri: exchange.request.target.uri,
+                    body: exchange.request.body))
         }
     }
 

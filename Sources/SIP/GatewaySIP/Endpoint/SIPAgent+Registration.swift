@@ -38,9 +38,7 @@ extension SIPAgent {
             guard !response.challenges.isEmpty else {
                 return run(.answer(response.reason, retryAfter: nil), for: record)
             }
-            let verdict = realms.verdict(
-                on: response.challenges, domain: record.account.aor.host, isRegistrar: true)
-            run(.challenge(record.account.canAnswer ? verdict : verdict.withoutPassword), for: record)
+            run(.challenge(verdict(on: response.challenges, for: record.account, isRegistrar: true)), for: record)
         case SIPReason.refusedPassword.code:
             run(.answer(.refusedPassword, retryAfter: nil), for: record)
         default:
@@ -58,8 +56,7 @@ extension SIPAgent {
         case .locate(let attempt): locate(record, attempt: attempt)
         case .prepare(let target, let attempt): prepare(target, attempt: attempt, for: record)
         case .send(let target): send(record, to: target)
-        case .authenticate(let challenge):
-            if let handle = record.handle { authenticate(handle, challenge, as: account) }
+        case .authenticate(let answer): authenticate(record, answer)
         case .leave(let target): leaveWindow(.registration(account.contactUser), of: target)
         case .abandon: releaseHandle(of: record)
         case .unbind: unbind(record)
@@ -120,20 +117,29 @@ extension SIPAgent {
         enterWindow(.registration(record.account.contactUser), of: target)
     }
 
-    private func send(_ record: AccountRecord, to target: SIPTarget) {
+    private func send(_ record: AccountRecord, to target: SIPTarget, authorization: String? = nil) {
         let account = record.account
         releaseHandle(of: record)
-        let address = account.nameAddress.headerValue
-        guard let stack, let handle = stack.handle(from: address, to: "<\(account.aor.uri)>") else {
+        guard let handle = registrationHandle(of: account) else {
             return run(.answer(SIPReason(500, "SIP stack not available"), retryAfter: nil), for: record)
         }
         record.handle = handle
         record.target = target
         owners[handle] = .registration(record)
-        stack.register(
+        register(handle, of: account, at: target, expires: settings.registrationExpires, authorization: authorization)
+    }
+
+    func registrationHandle(of account: SIPAccount) -> SofiaHandle? {
+        stack?.handle(from: account.nameAddress.headerValue, to: "<\(account.aor.uri)>")
+    }
+
+    func register(
+        _ handle: SofiaHandle, of account: SIPAccount, at target: SIPTarget, expires: Duration, authorization: String?
+    ) {
+        stack?.register(
             handle, at: target, registrar: account.aor.registrarURI, contact: contact(of: account, towards: target),
-            expires: UInt32(clamping: settings.registrationExpires.components.seconds),
-            userAgent: account.configuration.userAgent)
+            expires: UInt32(clamping: expires.components.seconds), userAgent: account.configuration.userAgent,
+            headers: authorization)
     }
 
     private func releaseHandle(of record: AccountRecord) {
@@ -143,22 +149,35 @@ extension SIPAgent {
         stack?.release(handle)
     }
 
+    // MARK: Challenges
+
+    private func authenticate(_ record: AccountRecord, _ answer: ChallengeAnswer) {
+        guard let handle = record.handle, let target = record.target else { return }
+        switch answer {
+        case .byStack(let challenge): authenticate(handle, challenge, as: record.account)
+        case .byUs(let challenges): send(record, to: target, authorization: authorization(record.account, challenges))
+        }
+    }
+
+    func verdict(on challenges: [SIPChallenge], for account: SIPAccount, isRegistrar: Bool) -> ChallengeVerdict {
+        realms.verdict(
+            on: challenges, domain: account.aor.host, isRegistrar: isRegistrar,
+            credentials: account.configuration.credentials)
+    }
+
     func authenticate(_ handle: SofiaHandle, _ challenge: SIPChallenge, as account: SIPAccount) {
         guard let ha1 = account.configuration.credentials.ha1(.md5) else { return }
         stack?.authenticate(handle, realm: challenge.quotedRealm, user: account.aor.user, ha1: ha1.reveal())
     }
+
+    /// Credentials for a REGISTER of the account.
+    func authorization(_ account: SIPAccount, _ challenges: [SIPChallenge]) -> String? {
+        OwnAuthorization.line(
+            for: challenges, credentials: account.configuration.credentials, method: "REGISTER",
+            uri: account.aor.registrarURI)
+    }
 }
 
 extension SIPAccount {
-    /// Whether it has what the stack needs for a digest.
-    var canAnswer: Bool { configuration.credentials.ha1(.md5) != nil }
-
     var nameAddress: NameAddress { NameAddress(displayName: configuration.displayName, uri: aor.uri) }
-}
-
-extension ChallengeVerdict {
-    /// What was given as a password is no hash, so it cannot be right.
-    var withoutPassword: ChallengeVerdict {
-        if case .answer = self { .cannotAnswer(.refusedPassword) } else { self }
-    }
 }

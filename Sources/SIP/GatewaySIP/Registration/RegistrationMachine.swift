@@ -34,7 +34,7 @@ struct RegistrationMachine: Sendable {
         case locate(attempt: Int)
         case prepare(SIPTarget, attempt: Int)
         case send(SIPTarget)
-        case authenticate(SIPChallenge)
+        case authenticate(ChallengeAnswer)
         /// Our turn at the proxy is over.
         case leave(SIPTarget)
         /// What was sent is given up.
@@ -198,10 +198,10 @@ extension RegistrationMachine {
         default: return []
         }
         switch verdict {
-        case .answer(let challenge) where answered == 0 || (challenge.isStale && answered < Self.challengesMax):
+        case .answer(let answer) where answered == 0 || (answer.isStale && answered < Self.challengesMax):
             phase = .asking(challengesAnswered: answered + 1)
             hasAnsweredChallenge = true
-            return [.setTimer(responseTimeout), .authenticate(challenge)]
+            return [.setTimer(responseTimeout), .authenticate(answer)]
         case .answer: return refused(.refusedPassword, target, using: &random)
         case .cannotAnswer(let reason): return refused(reason, target, using: &random)
         }

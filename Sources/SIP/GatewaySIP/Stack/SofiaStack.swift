@@ -44,20 +44,21 @@ struct SofiaStack {
 
     func register(
         _ handle: SofiaHandle, at target: SIPTarget, registrar: String, contact: String, expires: UInt32,
-        userAgent: String?
+        userAgent: String?, headers: String? = nil
     ) {
-        sofia_register(pointer, handle.number, target.routeURI, registrar, contact, expires, userAgent)
+        sofia_register(pointer, handle.number, target.routeURI, registrar, contact, expires, userAgent, headers)
     }
 
     func unregister(_ handle: SofiaHandle) { sofia_unregister(pointer, handle.number) }
 
     func request(
-        _ handle: SofiaHandle, at target: SIPTarget, _ request: OutgoingRequest, contact: String, userAgent: String?
+        _ handle: SofiaHandle, at target: SIPTarget, _ request: OutgoingRequest, contact: String, userAgent: String?,
+        headers: String? = nil
     ) {
         request.body.withUnsafeBufferPointer { body in
             sofia_request(
-                pointer, handle.number, target.routeURI, request.method.rawValue, "sip:\(request.target)", contact,
-                request.contentType, body.baseAddress, body.count, userAgent)
+                pointer, handle.number, target.routeURI, request.method.rawValue, request.target.uri, contact,
+                request.contentType, body.baseAddress, body.count, userAgent, headers)
         }
     }
 
