@@ -117,8 +117,9 @@ static bool open_user_agent(void) {
         root, happened, NULL, NUTAG_URL(url), NUTAG_MEDIA_ENABLE(0), NUTAG_AUTOANSWER(0), NUTAG_AUTOALERT(0),
         NUTAG_AUTO302(0), NUTAG_PATH_ENABLE(0), NUTAG_MAX_RETRY_AFTER(0),
         SIPTAG_ALLOW_STR("OPTIONS, ACK, BYE, CANCEL"), NUTAG_APPL_METHOD("OPTIONS, MESSAGE, INFO, UPDATE"),
-        SIPTAG_SUPPORTED_STR("replaces, timer, eventlist"), NUTAG_USER_AGENT("gatewayd"), NTATAG_UDP_MTU(1300),
-        NTATAG_USE_NAPTR(0), TPTAG_QUEUESIZE(1024), TPTAG_KEEPALIVE(30000), TAG_END());
+        SIPTAG_SUPPORTED_STR("replaces, timer, eventlist"), SIPTAG_USER_AGENT_STR("gatewayd"), NTATAG_MERGE_482(0),
+        NTATAG_UDP_MTU(1300), NTATAG_MAXSIZE(256 * 1024), NTATAG_USE_NAPTR(0), TPTAG_QUEUESIZE(1024),
+        TPTAG_KEEPALIVE(30000), TAG_END());
     // Without it each registration is followed by an OPTIONS to oneself, through the registrar.
     if (nua) nua_set_params(nua, NUTAG_OUTBOUND("no-validate no-options-keepalive"), TAG_END());
     return nua != NULL;

@@ -232,7 +232,7 @@ def test_the_sample_file_is_right(tmp_path):
 
 
 def test_the_sample_file_is_what_the_command_prints(conf, tmp_path):
-    path = conf({"plugin.Echo": {}})
+    path = conf({"plugin.Registration": {}, "plugin.Echo": {}})
     status, out, err = command(
         "settings", "--annotated", "--config", path, folder=tmp_path,
         environment={"STATE_DIRECTORY": "/var/lib/gatewayd"},

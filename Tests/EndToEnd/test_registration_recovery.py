@@ -1,5 +1,6 @@
-"""Registrations through failures: a registrar that stops, refuses for a while, sets conditions, or is not to be trusted."""
+"""Registrations through failures: a registrar that stops, refuses for a while, sets conditions, or lies."""
 
+import contextlib
 import re
 import time
 
@@ -44,8 +45,7 @@ def test_kamailio_is_killed(make_sip_domain, launch):
     domain = make_sip_domain(min_expires=1)
     gateway = launch(sip_gateway.settings({"example.test": sip_gateway.proxy(domain, "tcp")}))
     with gateway.browser() as browser:
-        several = [account.registered() for account in accounts(browser, 0)]
-        several += [Account(browser, f"{name}@example.test").add().registered() for name in ("alice", "bob", "carol")]
+        several = [Account(browser, f"{name}@example.test").add().registered() for name in ("alice", "bob", "carol")]
         domain.kill()
         for account in several:
             account.expect("failed", seconds=10)
@@ -83,7 +83,7 @@ def test_a_lost_connection_is_made_again(stub_gateway):
     """The server closes an idle connection: whoever calls the account must find it again soon."""
     gateway, registrar = stub_gateway("tcp")
     with gateway.browser() as browser:
-        alice = Account(browser).add().registered()
+        Account(browser).add().registered()
         before = len(registrar.all("alice"))
         registrar.drop()
         registrar.until(before + 1, "alice")
@@ -180,7 +180,7 @@ def test_tries_come_at_growing_intervals(stub_gateway):
         registrar.until(8, "alice", seconds=20)
     times = [arrival.at for arrival in registrar.all("alice")[:8]]
     gaps = [late - early for early, late in zip(times, times[1:])]
-    assert gaps[0] < 0.6 and min(gaps) > 0.08, gaps
+    assert gaps[0] < 0.6 and min(gaps) > 0.03, gaps
     assert sum(gaps[-3:]) > sum(gaps[:3]), gaps
     assert len({round(gap, 3) for gap in gaps[-4:]}) > 1, f"no two clients shall come in step: {gaps}"
 
@@ -237,21 +237,23 @@ def test_an_interval_that_is_always_too_brief(stub_gateway, headers):
 
 
 def test_the_granted_time_counts(stub_gateway):
-    """Granted 2 s where 600 were asked for, as a parameter of the Contact among others, or for all."""
+    """Granted 6 s where 600 were asked for, as a parameter of the Contact among others, or for all."""
     gateway, registrar = stub_gateway()
 
     def parameter(arrival):
         (uri,) = arrival.message.uris("Contact")
         others = "<sip:other@127.0.0.8>;expires=500, "
-        return Answer(200, headers=[("Contact", f'{others}"x, y" <{uri}>;q=0.5;Expires=2, <sip:more@127.0.0.8>;expires=1')])
+        return Answer(
+            200, headers=[("Contact", f'{others}"x, y" <{uri}>;q=0.5;Expires=6, <sip:more@127.0.0.8>;expires=1')]
+        )
 
     def header(arrival):
         (uri,) = arrival.message.uris("Contact")
-        return Answer(200, headers=[("Expires", "2"), ("m", f"<{uri}>")])
+        return Answer(200, headers=[("Expires", "6"), ("m", f"<{uri}>")])
 
     def both(arrival):
         (uri,) = arrival.message.uris("Contact")
-        return Answer(200, headers=[("Expires", "900"), ("Contact", f"<{uri}>;expires=2")])
+        return Answer(200, headers=[("Expires", "900"), ("Contact", f"<{uri}>;expires=6")])
 
     grants = {"alice": parameter, "bob": header, "carol": both}
     with gateway.browser() as browser:
@@ -259,9 +261,9 @@ def test_the_granted_time_counts(stub_gateway):
             registrar.script(user, NORMAL, then=grant)
             Account(browser, f"{user}@example.test").add().registered()
         for user in grants:
-            third = registrar.until(4, user, seconds=15)
-            for early, late in zip(third[1:], third[2:4]):
-                assert 0.4 < late.at - early.at < pace.allowed(2.05), f"{user}: {late.at - early.at}"
+            granted, *refreshes = registrar.until(4, user, seconds=15)[1:4]
+            for early, late in zip([granted, *refreshes], refreshes):
+                assert 1 < late.at - early.at < pace.allowed(6.05), f"{user}: {late.at - early.at}"
         Account(browser).nothing(0)
 
 
@@ -283,7 +285,9 @@ def test_grants_that_make_no_sense(stub_gateway):
     with gateway.browser() as browser:
         for number, grant in enumerate(grants):
             user = f"user{number}"
-            registrar.script(user, NORMAL, then=lambda a, grant=grant: Answer(200, headers=grant(a.message.uris("Contact")[0])))
+            registrar.script(
+                user, NORMAL, then=lambda a, grant=grant: Answer(200, headers=grant(a.message.uris("Contact")[0]))
+            )
             Account(browser, f"{user}@example.test").add().register()
         for number in range(len(grants)):
             account = Account(browser, f"user{number}@example.test")
@@ -291,7 +295,9 @@ def test_grants_that_make_no_sense(stub_gateway):
             assert account.event("account-event", "registration-state")["state"] in ("registered", "failed")
         time.sleep(0.5)
         for number in range(len(grants)):
-            assert len(registrar.all(f"user{number}")) <= 6, f"an endless conversation: {registrar.all(f'user{number}')}"
+            assert len(registrar.all(f"user{number}")) <= 6, (
+                f"an endless conversation: {registrar.all(f'user{number}')}"
+            )
     gateway.assert_alive()
 
 
@@ -341,7 +347,9 @@ def test_another_realm_than_at_first_is_not_answered(stub_gateway):
     with gateway.browser() as browser:
         alice = Account(browser).add().registered()
         alice.expect("failed")
-        time.sleep(1)
+        alice.unregister()
+        alice.refused()
+        alice.nothing(1)
     for arrival in registrar.all("alice"):
         assert "evil.test" not in arrival.message.get("Authorization", "")
 
@@ -439,17 +447,31 @@ def test_requests_without_answer_are_limited(stub_gateway):
 @pytest.mark.parametrize("transport", ["udp", "tcp"])
 def test_a_burst(make_sip_domain, launch, transport):
     domain = make_sip_domain(min_expires=1)
-    count = pace.count(200)
+    count, each = pace.count(200), 20
     domain.add_accounts("load", count, "load")
-    gateway = launch(sip_gateway.settings({"example.test": sip_gateway.proxy(domain, transport)}, response_timeout="10s"))
-    with gateway.browser() as browser:
-        made = accounts(browser, count, "load", password="load")
+    gateway = launch(
+        sip_gateway.settings({"example.test": sip_gateway.proxy(domain, transport)}, response_timeout="10s")
+    )
+    with contextlib.ExitStack() as stack:
+        browsers = [stack.enter_context(gateway.browser()) for _ in range(count // each)]
+        made = [
+            Account(browsers[number // each], f"load{number}@example.test", "load").add() for number in range(count)
+        ]
         for account in made:
             account.register()
         for account in made:
             account.expect("registering", "registered", seconds=30)
         assert domain.registered() == count
-    pace.until(lambda: domain.registered() == 0, 5, "all bindings to go with the connection")
+    pace.until(lambda: domain.registered() == 0, 5, "all bindings to go with their connections")
+
+
+def test_idle_connections_are_kept_open(stub_gateway):
+    """RFC 5626 section 3.5.1: something is sent from time to time, so that no NAT forgets them."""
+    gateway, registrar = stub_gateway("tcp", keepalive="1s")
+    with gateway.browser() as browser:
+        Account(browser).add().registered()
+        pace.until(lambda: registrar.pings >= 2, 10, "two pings")
+        assert len(registrar.all("alice")) == 2
 
 
 def test_a_silent_registrar_holds_up_nobody_else(stub, launch):

@@ -77,8 +77,8 @@ def test_a_user_that_nobody_is(claiming, stranger, transport, method):
     door = sip_gateway.endpoint(claiming)
     headers = [("Event", "presence")] if method == "SUBSCRIBE" else []
     for user in ("nobody", "alice", "0" * 32, secrets.token_hex(16)):
-        # INFO belongs to a dialog, FOO to nothing.
-        allowed = {"INFO": (404, 405, 481), "FOO": (404, 405, 501)}.get(method, (404,))
+        # A method may be refused before the user is looked at (RFC 3261 section 8.2.1).
+        allowed = {"INFO": (404, 405, 481), "FOO": (404, 405, 501), "SUBSCRIBE": (404, 489)}.get(method, (404,))
         sent = stranger(claiming, transport).begin(method, f"sip:{user}@{door.address}:{door.port}", headers=headers)
         assert sent.final().status in allowed
 
@@ -240,7 +240,7 @@ def test_subscriptions_to_us(claiming, new_account, stranger, contact_of, event)
         headers = [("Event", event)] if event else []
         answer = stranger(claiming).begin("SUBSCRIBE", contact_of(account), headers=headers).final()
         # RFC 6665 section 7.1.1: without an Event it is a bad request.
-        assert answer.status == 489 if event else answer.status in (400, 489)
+        assert answer.status in ((489,) if event else (400, 489))
 
 
 @pytest.mark.parametrize("method", ["REFER", "PUBLISH", "REGISTER", "FOO", "INVENTED-BY-US", "invite"])
@@ -372,8 +372,8 @@ def test_stray_responses(claiming, stranger):
     for branch in ("z9hG4bKnothing", "", "z9hG4bK" + "x" * 5000):
         response = SIPMessage(
             "SIP/2.0 200 OK",
-            [("Via", f"SIP/2.0/UDP {host}:{port};branch={branch}"), ("From", "<sip:a@b.test>;tag=x"), ("To", "<sip:c@d.test>;tag=y"),
-             ("Call-ID", "stray"), ("CSeq", "1 INVITE")],
+            [("Via", f"SIP/2.0/UDP {host}:{port};branch={branch}"), ("From", "<sip:a@b.test>;tag=x"),
+             ("To", "<sip:c@d.test>;tag=y"), ("Call-ID", "stray"), ("CSeq", "1 INVITE")],
         )  # fmt: skip
         other.transport.send(response.serialized())
     door = sip_gateway.endpoint(claiming)

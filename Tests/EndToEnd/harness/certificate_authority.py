@@ -40,7 +40,9 @@ class CertificateAuthority:
             self._run("req", "-new", *with_names, *curve, "-out", str(request))
             signer = ["-CA", str(self.certificate), "-CAkey", str(self.key), "-CAcreateserial"]
             extensions = ["-extfile", str(configuration), "-extensions", "extensions"]
-            self._run("x509", "-req", "-in", str(request), *signer, *extensions, "-days", str(days), "-out", str(certificate))
+            self._run(
+                "x509", "-req", "-in", str(request), *signer, *extensions, "-days", str(days), "-out", str(certificate)
+            )
         key.chmod(0o600)
         return certificate, key
 

@@ -122,4 +122,3 @@ class Account:
 def accounts(browser, count, prefix="user", **options):
     """Several accounts of one connection, added."""
     return [Account(browser, f"{prefix}{number}@example.test", **options).add() for number in range(count)]
-

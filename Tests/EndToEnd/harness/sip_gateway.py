@@ -15,7 +15,7 @@ def proxy(domain, transport="udp", host=None):
 
 
 def settings(proxies=None, *, registration=None, probe=None, log="info", **sip):
-    """Settings of a daemon on loopback. `proxies`: outbound proxies by domain; the others are those of [service.sip]."""
+    """Settings of a daemon on loopback. `proxies`: outbound proxies by domain; the rest is that of [service.sip]."""
     sip = {"address": "127.0.0.1", "allowed_networks": ["127.0.0.0/8"], "dns_servers": []} | FAST | sip
     if not sip["dns_servers"]:
         # A port where nobody answers: no test asks the DNS servers of this machine.

@@ -67,7 +67,9 @@ class StubRegistrar:
     at most. `certificate` is a pair of paths and opens the TLS port too.
     """
 
-    def __init__(self, *, users=None, realm="example.test", address="127.0.0.1", port=0, expires=3600, certificate=None):
+    def __init__(
+        self, *, users=None, realm="example.test", address="127.0.0.1", port=0, expires=3600, certificate=None
+    ):
         self.users, self.realm, self.address, self.expires = users, realm, address, expires
         self.port, self.tls_port, self.certificate = port, 0, certificate
         self.algorithms, self.qop = ["MD5"], "auth"
@@ -77,6 +79,8 @@ class StubRegistrar:
         #: Requests without retransmissions, in order.
         self.arrivals = []
         self.retransmissions = 0
+        #: Line ends between messages, sent to keep a connection open.
+        self.pings = 0
         #: What no client may do: a nonce count that does not rise, a header field that came twice.
         self.faults = []
         #: By user: Contact URIs.
@@ -172,6 +176,8 @@ class StubRegistrar:
             self.open.add(connection)
             buffer = b""
             while data := connection.recv(65536):
+                if not buffer and not data.strip():
+                    self.pings += 1
                 # RFC 5626 section 3.5.1: a ping of two line ends is answered with one.
                 if data == b"\r\n\r\n" and not buffer:
                     connection.sendall(b"\r\n")
@@ -290,7 +296,9 @@ class StubRegistrar:
                 bound.append(uri)
         if arrival.message.get("Contact", "").strip() == "*":
             bound.clear()
-        return Answer(200, headers=[("Contact", f"<{uri}>;expires={granted}") for uri in bound if granted or uri not in uris])
+        return Answer(
+            200, headers=[("Contact", f"<{uri}>;expires={granted}") for uri in bound if granted or uri not in uris]
+        )
 
     def verify(self, arrival, header="Authorization"):
         """Whether the digest is there and right."""
@@ -324,7 +332,9 @@ class StubRegistrar:
         with self.changed:
             self.changed.wait_for(lambda: len(self.all(user, method)) >= count, pace.allowed(seconds))
         found = self.all(user, method)
-        assert len(found) >= count, f"{len(found)} of {count} {method} of {user or 'anybody'} after {seconds} s: {found}"
+        assert len(found) >= count, (
+            f"{len(found)} of {count} {method} of {user or 'anybody'} after {seconds} s: {found}"
+        )
         return found
 
     def until_gone(self, user, seconds=10):

@@ -31,7 +31,8 @@ class TortureCase:
         escaped = "".join(f"%{ord(letter):02X}" for letter in user)
         values = {
             "transport": transport.upper(), "via": via, "door": door, "uri": uri, "call": call,
-            "branch": f"z9hG4bK{secrets.token_hex(8)}", "user-uri": f"sip:{user}", "escaped-uri": uri.replace(user, escaped),
+            "branch": f"z9hG4bK{secrets.token_hex(8)}", "user-uri": f"sip:{user}",
+            "escaped-uri": uri.replace(user, escaped),
         }  # fmt: skip
 
         def filled(text):
