@@ -2,9 +2,11 @@
 #include <sofia-sip/msg_header.h>
 #include <sofia-sip/sip_header.h>
 #include <sofia-sip/su_tagarg.h>
+#include <sofia-sip/nta.h>
 #include <sofia-sip/nua_tag.h>
 #include <sofia-sip/url.h>
 #include <arpa/inet.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "Stack.h"
@@ -16,13 +18,10 @@ static void add_challenges(su_home_t *home, sofia_event_t *out, const msg_auth_t
     for (; header && out->challenge_count < SOFIA_CHALLENGES_MAX; header = header->au_next) {
         const char *realm = msg_header_find_param(header->au_common, "realm=");
         if (!header->au_scheme || !realm) continue;
-        const char *stale = msg_header_find_param(header->au_common, "stale=");
         sofia_challenge_t *challenge = &out->challenges[out->challenge_count++];
         challenge->scheme = header->au_scheme;
         challenge->realm = realm;
-        challenge->algorithm = msg_header_find_param(header->au_common, "algorithm=");
         challenge->text = sip_header_as_string(home, (sip_header_t *)header);
-        challenge->stale = stale && (strcasecmp(stale, "true") == 0 || strcasecmp(stale, "\"true\"") == 0);
         challenge->by_proxy = by_proxy;
     }
 }
@@ -52,22 +51,36 @@ static void add_source(su_home_t *home, sofia_event_t *out, msg_t *message) {
     out->source_port = ntohs(address.su_port);
 }
 
+/// What the registrar grants stands at our contact, else in a field of its own (RFC 3261, section 10.2.4).
+static void add_times(sofia_event_t *out, const sip_t *sip, const char *contact_user) {
+    if (sip->sip_retry_after) out->retry_after = (int64_t)sip->sip_retry_after->af_delta;
+    if (sip->sip_min_expires) out->min_expires = (int64_t)sip->sip_min_expires->me_delta;
+    if (sip->sip_expires) out->expires = (int64_t)sip->sip_expires->ex_delta;
+    for (const sip_contact_t *contact = sip->sip_contact; contact && contact_user[0]; contact = contact->m_next) {
+        const char *user = contact->m_url->url_user;
+        if (!user || !contact->m_expires || strcmp(user, contact_user) != 0) continue;
+        char *end;
+        unsigned long seconds = strtoul(contact->m_expires, &end, 10);
+        if (end != contact->m_expires && *end == '\0' && seconds <= UINT32_MAX) out->expires = (int64_t)seconds;
+    }
+}
+
 static void deliver(struct sofia_stack *stack, const sofia_event_t *out) {
     if (stack->runs) stack->callbacks.event(stack->callbacks.context, out);
 }
 
 static void answered(
-    struct sofia_stack *stack, const char *method, int status, const char *phrase, sofia_handle_t number,
-    const sip_t *sip, bool is_unregistration) {
+    struct sofia_stack *stack, int status, const char *phrase, sofia_handle_t number, const sip_t *sip) {
     // Of handles that were given up nothing is wanted.
-    if (!handles_find(&stack->handles, number)) return;
+    const slot_t *slot = handles_find(&stack->handles, number);
+    if (!slot) return;
     su_home_t home[SU_HOME_AUTO_SIZE(scratch_size)];
     su_home_auto(home, sizeof home);
     sofia_event_t out = {.kind = SOFIA_RESPONSE, .handle = number, .status = status, .phrase = phrase};
-    out.method = method;
-    out.is_unregistration = is_unregistration;
-    out.retry_after = sip && sip->sip_retry_after ? (int64_t)sip->sip_retry_after->af_delta : -1;
+    out.is_local = !sip || nta_sip_is_internal(sip);
+    out.retry_after = out.expires = out.min_expires = -1;
     if (sip) {
+        add_times(&out, sip, slot->contact_user);
         add_message(home, &out, sip);
         add_challenges(home, &out, sip->sip_www_authenticate, false);
         add_challenges(home, &out, sip->sip_proxy_authenticate, true);
@@ -118,16 +131,24 @@ static void call_changed(struct sofia_stack *stack, sofia_handle_t number, tagi_
     stack_release(stack, number);
 }
 
+void stack_connection_lost(void *context, const struct sockaddr_storage *peer) {
+    struct sofia_stack *stack = context;
+    char text[INET6_ADDRSTRLEN];
+    const su_sockaddr_t *address = (const su_sockaddr_t *)peer;
+    if (!inet_ntop(address->su_family, SU_ADDR(address), text, sizeof text)) return;
+    sofia_event_t out = {.kind = SOFIA_CONNECTION_LOST, .retry_after = -1};
+    out.source_address = text;
+    out.source_port = ntohs(address->su_port);
+    deliver(stack, &out);
+}
+
 void stack_event(
     nua_event_t event, int status, char const *phrase, nua_t *nua, nua_magic_t *magic, nua_handle_t *handle,
     nua_hmagic_t *handle_magic, sip_t const *sip, tagi_t tags[]) {
     struct sofia_stack *stack = magic;
     sofia_handle_t number = (sofia_handle_t)(uintptr_t)handle_magic;
     switch (event) {
-        case nua_r_register: answered(stack, "REGISTER", status, phrase, number, sip, false); break;
-        case nua_r_unregister: answered(stack, "REGISTER", status, phrase, number, sip, true); break;
-        case nua_r_message: answered(stack, "MESSAGE", status, phrase, number, sip, false); break;
-        case nua_r_options: answered(stack, "OPTIONS", status, phrase, number, sip, false); break;
+        case nua_r_method: answered(stack, status, phrase, number, sip); break;
         case nua_i_invite:
         case nua_i_message:
         case nua_i_options:
@@ -136,6 +157,7 @@ void stack_event(
         case nua_i_state: call_changed(stack, number, tags); break;
         case nua_r_shutdown: {
             if (status < 200) break;
+            stack->is_shut_down = true;
             sofia_event_t out = {.kind = SOFIA_SHUTDOWN, .status = status, .retry_after = -1};
             deliver(stack, &out);
             break;

@@ -24,6 +24,7 @@ sofia_handle_t handles_add(handles_t *handles, nua_handle_t *handle) {
     slot_t *slot = &handles->slots[index];
     slot->handle = handle;
     slot->has_request = slot->is_incoming = slot->is_invite = false;
+    slot->contact_user[0] = '\0';
     handles->in_use++;
     // Generations start at 1, so that no number is 0.
     if (++slot->generation == 0) slot->generation = 1;

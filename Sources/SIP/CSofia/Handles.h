@@ -18,6 +18,8 @@ typedef struct {
     /// Made by the stack for a request from outside of dialogs.
     bool is_incoming;
     bool is_invite;
+    /// The user part of the contact that a REGISTER of ours has.
+    char contact_user[48];
 } slot_t;
 
 /// Numbers for handles: an index and a generation, so that a number of the past finds nothing.

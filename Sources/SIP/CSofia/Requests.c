@@ -8,8 +8,8 @@
 
 #include "Stack.h"
 
-sofia_handle_t sofia_handle_create(sofia_stack_t *stack, const char *from, const char *to) {
-    nua_handle_t *handle = nua_handle(stack->nua, NULL, SIPTAG_FROM_STR(from), SIPTAG_TO_STR(to), TAG_END());
+sofia_handle_t sofia_handle_create(sofia_stack_t *stack) {
+    nua_handle_t *handle = nua_handle(stack->nua, NULL, TAG_END());
     if (!handle) return 0;
     sofia_handle_t number = handles_add(&stack->handles, handle);
     if (number == 0) {
@@ -32,52 +32,41 @@ void stack_release(struct sofia_stack *stack, sofia_handle_t number) {
 
 void sofia_handle_release(sofia_stack_t *stack, sofia_handle_t handle) { stack_release(stack, handle); }
 
-void sofia_authenticate(
-    sofia_stack_t *stack, sofia_handle_t handle, const char *realm, const char *user, const char *ha1) {
-    slot_t *slot = handles_find(&stack->handles, handle);
-    if (!slot) return;
-    // The library's format: the prefix stands before the scheme and before the hash.
-    size_t size = strlen(realm) + strlen(user) + strlen(ha1) + sizeof "HA1+Digest:::HA1+";
-    char *credentials = malloc(size);
-    if (!credentials) return;
-    snprintf(credentials, size, "HA1+Digest:%s:%s:HA1+%s", realm, user, ha1);
-    nua_authenticate(slot->handle, NUTAG_AUTH(credentials), TAG_END());
-    explicit_bzero(credentials, size);
-    free(credentials);
+/// Keeps whom the contact names, to find it again in the answer.
+static void keep_contact_user(slot_t *slot, const char *contact) {
+    slot->contact_user[0] = '\0';
+    const char *user = contact ? strstr(contact, "sip:") : NULL;
+    if (!user) return;
+    user += strlen("sip:");
+    size_t length = strcspn(user, "@;>");
+    if (user[length] != '@' || length >= sizeof slot->contact_user) return;
+    memcpy(slot->contact_user, user, length);
+    slot->contact_user[length] = '\0';
 }
 
-void sofia_register(
-    sofia_stack_t *stack, sofia_handle_t handle, const char *target, const char *registrar, const char *contact,
-    uint32_t expires, const char *user_agent, const char *headers) {
+void sofia_request(sofia_stack_t *stack, sofia_handle_t handle, const sofia_request_t *request) {
     slot_t *slot = handles_find(&stack->handles, handle);
     if (!slot) return;
-    char seconds[16];
-    snprintf(seconds, sizeof seconds, "%u", expires);
-    nua_register(
-        slot->handle, NUTAG_PROXY(target), NUTAG_REGISTRAR(registrar), SIPTAG_CONTACT_STR(contact), SIPTAG_EXPIRES_STR(seconds),
-        TAG_IF(user_agent, SIPTAG_USER_AGENT_STR(user_agent)), TAG_IF(headers, SIPTAG_HEADER_STR(headers)), TAG_END());
-}
-
-void sofia_unregister(sofia_stack_t *stack, sofia_handle_t handle) {
-    slot_t *slot = handles_find(&stack->handles, handle);
-    if (slot) nua_unregister(slot->handle, TAG_END());
-}
-
-void sofia_request(
-    sofia_stack_t *stack, sofia_handle_t handle, const char *target, const char *method, const char *uri,
-    const char *contact, const char *content_type, const uint8_t *body, size_t body_length, const char *user_agent,
-    const char *headers) {
-    slot_t *slot = handles_find(&stack->handles, handle);
-    if (!slot) return;
+    keep_contact_user(slot, request->contact);
     sip_payload_t payload[1];
     sip_payload_init(payload);
-    payload->pl_data = (char *)body;
-    payload->pl_len = body_length;
-    bool is_message = strcmp(method, "MESSAGE") == 0;
-    (is_message ? nua_message : nua_options)(
-        slot->handle, NUTAG_PROXY(target), NUTAG_URL(uri), TAG_IF(contact && !is_message, SIPTAG_CONTACT_STR(contact)),
-        TAG_IF(content_type, SIPTAG_CONTENT_TYPE_STR(content_type)), TAG_IF(body_length, SIPTAG_PAYLOAD(payload)),
-        TAG_IF(user_agent, SIPTAG_USER_AGENT_STR(user_agent)), TAG_IF(headers, SIPTAG_HEADER_STR(headers)), TAG_END());
+    payload->pl_data = (char *)request->body;
+    payload->pl_len = request->body_length;
+    char sequence[48], expires[24];
+    snprintf(sequence, sizeof sequence, "%u %s", request->sequence_number, request->method);
+    snprintf(expires, sizeof expires, "%lld", (long long)request->expires);
+    // A plain transaction, whatever the method: what registers by itself also refreshes and removes by itself, and then
+    // nobody knows what the registrar was told last.
+    nua_method(
+        slot->handle, NUTAG_METHOD(request->method), NUTAG_DIALOG(0), NUTAG_URL(request->uri),
+        NUTAG_PROXY(request->target), SIPTAG_FROM_STR(request->from), SIPTAG_TO_STR(request->to),
+        SIPTAG_CALL_ID_STR(request->call_id), SIPTAG_CSEQ_STR(sequence),
+        TAG_IF(request->contact, SIPTAG_CONTACT_STR(request->contact)),
+        TAG_IF(request->expires >= 0, SIPTAG_EXPIRES_STR(expires)),
+        TAG_IF(request->user_agent, SIPTAG_USER_AGENT_STR(request->user_agent)),
+        TAG_IF(request->content_type, SIPTAG_CONTENT_TYPE_STR(request->content_type)),
+        TAG_IF(request->body_length, SIPTAG_PAYLOAD(payload)),
+        TAG_IF(request->headers, SIPTAG_HEADER_STR(request->headers)), TAG_END());
 }
 
 void sofia_respond(
@@ -93,10 +82,10 @@ void sofia_respond(
         slot->handle, status, phrase, TAG_IF(slot->has_request, NUTAG_WITH_SAVED(slot->request)),
         TAG_IF(content_type, SIPTAG_CONTENT_TYPE_STR(content_type)), TAG_IF(body_length, SIPTAG_PAYLOAD(payload)),
         TAG_IF(headers, SIPTAG_HEADER_STR(headers)), TAG_END());
-    if (status < 200 || slot->is_invite) return;
+    if (status < 200) return;
     if (slot->has_request) {
         nua_destroy_event(slot->request);
         slot->has_request = false;
     }
-    if (slot->is_incoming) stack_release(stack, handle);
+    if (slot->is_incoming && !slot->is_invite) stack_release(stack, handle);
 }

@@ -21,6 +21,8 @@ enum { queue_size = 1024 };
 enum { udp_mtu = 1300 };
 /// A message that is longer is refused; Sofia would take 2 MiB.
 enum { message_size_max = 256 * 1024 };
+/// Milliseconds that a message may take to come in over a connection.
+enum { message_timeout = 20 * 1000 };
 
 static pthread_mutex_t initialisation = PTHREAD_MUTEX_INITIALIZER;
 
@@ -56,6 +58,20 @@ static uint16_t free_port(const char *address) {
     return 0;
 }
 
+static int watch_ready(su_root_magic_t *magic, su_wait_t *wait, su_wakeup_arg_t *argument) {
+    sofia_stack_t *stack = (sofia_stack_t *)argument;
+    watch_work(stack->watch);
+    return 0;
+}
+
+static bool open_watch(sofia_stack_t *stack) {
+    su_wait_t wait = SU_WAIT_INIT;
+    stack->watch = watch_create(stack_connection_lost, stack);
+    if (!stack->watch || su_wait_create(&wait, watch_descriptor(stack->watch), SU_WAIT_IN) < 0) return false;
+    stack->watch_index = su_root_register(stack->root, &wait, watch_ready, (su_wakeup_arg_t *)stack, 0);
+    return stack->watch_index > 0;
+}
+
 static void timer_fired(su_root_magic_t *magic, su_timer_t *timer, su_timer_arg_t *argument) {
     sofia_stack_t *stack = argument;
     if (stack->runs) stack->callbacks.timer(stack->callbacks.context);
@@ -83,20 +99,20 @@ static nua_t *open_transports(sofia_stack_t *stack, const sofia_configuration_t 
         // What a server says of waiting is our timer's business.
         NUTAG_MAX_RETRY_AFTER(0),
         // Nothing is taken until somebody claims it.
-        SIPTAG_ALLOW_STR("OPTIONS, ACK, BYE, CANCEL"), NUTAG_APPL_METHOD("OPTIONS, MESSAGE, INFO, UPDATE"),
+        SIPTAG_ALLOW_STR("OPTIONS, ACK, BYE, CANCEL, SUBSCRIBE"), NUTAG_APPL_METHOD("OPTIONS, MESSAGE, INFO, UPDATE"),
         SIPTAG_SUPPORTED_STR(configuration->supported),
         // The other tag would add Sofia's own name.
         SIPTAG_USER_AGENT_STR(configuration->user_agent),
         // A forked request reaches each contact of an account that is here more than once (RFC 3261, 8.2.2.2, would
         // have them answered 482): they are different users of ours.
         NTATAG_MERGE_482(0),
-        NTATAG_UDP_MTU(udp_mtu), NTATAG_MAXSIZE(message_size_max),
+        // Challenges are answered by us, and nothing is sent again that was not asked for.
+        NUTAG_RETRY_COUNT(0), NTATAG_UDP_MTU(udp_mtu), NTATAG_MAXSIZE(message_size_max),
         // Where to send is decided before: names that turn up in dialogs are looked up as they stand.
         NTATAG_USE_NAPTR(0), TPTAG_QUEUESIZE(queue_size), TPTAG_TLS_VERIFY_POLICY(TPTLS_VERIFY_SUBJECTS_OUT),
-        TPTAG_TLS_VERIFY_DEPTH(8), TAG_IF(configuration->keepalive, TPTAG_KEEPALIVE(configuration->keepalive)),
+        TPTAG_TLS_VERIFY_DEPTH(8), TPTAG_TIMEOUT(message_timeout), TPTAG_IDLE(configuration->idle_timeout),
+        TAG_IF(configuration->keepalive, TPTAG_KEEPALIVE(configuration->keepalive)),
         TAG_END());
-    // Else it asks itself by OPTIONS after each registration whether the contact works.
-    if (nua) nua_set_params(nua, NUTAG_OUTBOUND("no-validate no-options-keepalive"), TAG_END());
     return nua;
 }
 
@@ -115,7 +131,7 @@ sofia_stack_t *sofia_create(
         su_root_threading(stack->root, 0);
         stack->timer = su_timer_create(su_root_task(stack->root), 0);
     }
-    if (!stack->root || !stack->timer) {
+    if (!stack->root || !stack->timer || !open_watch(stack)) {
         snprintf(reason, reason_size, "no memory or no descriptors");
         sofia_destroy(stack);
         return NULL;
@@ -160,6 +176,10 @@ void sofia_wake(sofia_stack_t *stack) {
     su_msg_send(message);
 }
 
+bool sofia_watch(sofia_stack_t *stack, const char *address, uint16_t port) {
+    return watch_add(stack->watch, address, port);
+}
+
 void sofia_set_timer(sofia_stack_t *stack, int64_t milliseconds) {
     if (milliseconds < 0) milliseconds = 0;
     if (milliseconds > INT32_MAX) milliseconds = INT32_MAX;
@@ -174,10 +194,14 @@ void sofia_break(sofia_stack_t *stack) {
 }
 
 void sofia_destroy(sofia_stack_t *stack) {
+    if (stack->watch_index > 0) su_root_deregister(stack->root, stack->watch_index);
+    watch_destroy(stack->watch);
+    handles_free(&stack->handles);
+    // What is still open refers to all the rest, and Sofia would destroy only half of it: better to keep it.
+    if (stack->nua && !stack->is_shut_down) return;
     if (stack->timer) su_timer_destroy(stack->timer);
     if (stack->nua) nua_destroy(stack->nua);
     if (stack->root) su_root_destroy(stack->root);
-    handles_free(&stack->handles);
     pthread_mutex_lock(&initialisation);
     su_deinit();
     pthread_mutex_unlock(&initialisation);

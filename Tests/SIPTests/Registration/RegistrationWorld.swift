@@ -7,9 +7,9 @@ struct RegistrationWorld {
         case register, unregister
         case located, locatedEarlier, notLocated, refusedByLocator
         case prepared, preparedEarlier, notPrepared
-        case trying, accepted, overloaded, serverError, forbidden
-        case challenged, challengedStale, challengedWrongly
-        case timeUp
+        case accepted, acceptedOpenly, overloaded, serverError, forbidden
+        case repeated, challengeFailed
+        case connectionLost, timeUp
     }
 
     struct Broken: Error, CustomStringConvertible {
@@ -24,9 +24,12 @@ struct RegistrationWorld {
     private var locating: [Int] = []
     private var preparing: [Int] = []
     private(set) var hasTimer = false
+    /// A REGISTER is on its way.
     private(set) var hasHandle = false
     private(set) var isInWindow = false
-    private var hasAuthenticated = false
+    /// Where a registrar may have us.
+    private var bindings: Set<SIPTarget> = []
+    private var lastSent: SIPTarget?
     private(set) var reports: [RegistrationState] = []
     /// Nothing else may happen before the client asks for it.
     private var isSilenced = true
@@ -34,20 +37,28 @@ struct RegistrationWorld {
     /// - Returns: false when the machine ignored it.
     mutating func take(_ step: Step) throws(Broken) -> Bool {
         let before = machine.phase
+        let isAnswer = Self.isAsking(before) && Self.answers.contains(step)
+        if isAnswer { hasHandle = false }
         if step == .timeUp { hasTimer = false }
         if step == .register { isSilenced = false }
         if step == .unregister { isSilenced = true }
         let actions = machine.receive(input(step), using: &random)
-        if step == .timeUp, before != .waitingToRetry, !Self.isAsking(before) {
+        if step == .timeUp, [.idle, .locating, .refused].contains(before) {
             guard actions.isEmpty else { throw Broken(description: "a timer that nobody set did \(actions)") }
         }
         if isSilenced, step != .unregister {
             guard actions.isEmpty else { throw Broken(description: "\(step) did \(actions) after the end") }
         }
         for action in actions { try perform(action, before) }
+        // What comes after it is news again.
+        if step == .unregister { reports = [] }
         try check(step, before)
         return !actions.isEmpty || machine.phase != before
     }
+
+    private static let answers: Set<Step> = [
+        .accepted, .acceptedOpenly, .overloaded, .serverError, .forbidden, .repeated, .challengeFailed,
+    ]
 
     private func input(_ step: Step) -> RegistrationMachine.Input {
         switch step {
@@ -60,14 +71,15 @@ struct RegistrationWorld {
         case .prepared: .prepared(attempt: preparing.last ?? 0)
         case .preparedEarlier: .prepared(attempt: preparing.dropLast().last ?? -1)
         case .notPrepared: .notPrepared(SIPReason(503, "TLS certificate refused"), attempt: preparing.last ?? 0)
-        case .trying: .answer(SIPReason(100, "Trying"), retryAfter: nil)
-        case .accepted: .answer(SIPReason(200, "OK"), retryAfter: nil)
-        case .overloaded: .answer(SIPReason(503, "Service Unavailable"), retryAfter: .seconds(3))
-        case .serverError: .answer(SIPReason(500, "Server Internal Error"), retryAfter: nil)
-        case .forbidden: .answer(SIPReason(403, "Forbidden"), retryAfter: nil)
-        case .challenged: .challenge(.answer(.byStack(.digest())))
-        case .challengedStale: .challenge(.answer(.byStack(.digest(isStale: true))))
-        case .challengedWrongly: .challenge(.cannotAnswer(SIPReason(401, "Unexpected realm")))
+        case .accepted: .accepted(for: .seconds(600), withDigest: true)
+        case .acceptedOpenly: .accepted(for: .seconds(1), withDigest: false)
+        case .overloaded:
+            .rejected(SIPReason(503, "Service Unavailable"), byServer: false, retryAfter: .seconds(3))
+        case .serverError: .rejected(SIPReason(500, "Server Internal Error"), byServer: true, retryAfter: nil)
+        case .forbidden: .rejected(SIPReason(403, "Forbidden"), byServer: true, retryAfter: nil)
+        case .repeated: .repeated
+        case .challengeFailed: .challengeFailed(.refusedPassword)
+        case .connectionLost: .connectionLost
         case .timeUp: .timeUp
         }
     }
@@ -82,45 +94,53 @@ struct RegistrationWorld {
         case .prepare(_, let attempt):
             try demand(attempt > (preparing.last ?? 0), "an attempt's number came again")
             preparing.append(attempt)
-        case .send:
+        case .send(let target, let isRepeat):
             try demand(!hasHandle, "a REGISTER was sent before the last one was given up")
             try demand(hasTimer, "a REGISTER was sent without a time limit")
+            try demand(isRepeat == isInWindow, "a place in the window for each attempt")
             hasHandle = true
             isInWindow = true
-            hasAuthenticated = false
-        case .authenticate:
-            try demand(hasHandle, "a challenge of nothing was answered")
-            hasAuthenticated = true
+            lastSent = target
         case .leave: isInWindow = false
-        case .abandon, .unbind:
+        case .abandon:
             try demand(hasHandle, "\(action) of nothing")
             hasHandle = false
+            if let lastSent { bindings.insert(lastSent) }
+        case .unbind:
+            if hasHandle, let lastSent { bindings.insert(lastSent) }
+            try demand(!bindings.isEmpty, "\(action) of nothing")
+            hasHandle = false
+            bindings = []
         case .setTimer(let delay):
             try demand(delay > .zero, "no time to wait")
             hasTimer = true
         case .cancelTimer: hasTimer = false
         case .report(let state):
-            try demand(reports.last.map { !Self.isSameKind($0, state) } ?? true, "\(state) was told twice")
+            try demand(!state.isSame(as: reports.last), "\(state) was told twice")
             reports.append(state)
-        case .authenticated: try demand(hasAuthenticated, "authenticated without a digest")
+        case .authenticated: break
         case .note: break
         }
     }
 
-    private func check(_ step: Step, _ before: RegistrationMachine.Phase) throws(Broken) {
+    private mutating func check(_ step: Step, _ before: RegistrationMachine.Phase) throws(Broken) {
         let phase = machine.phase
         let isAsking = Self.isAsking(phase)
-        try demand(hasTimer == (isAsking || phase == .waitingToRetry), "in \(phase) the timer is \(hasTimer)")
-        try demand(hasHandle == (isAsking || phase == .registered), "in \(phase) there is a handle: \(hasHandle)")
-        // The challenge of a refresh is answered without waiting for a turn.
-        try demand(!isInWindow || isAsking, "the place in the window was kept in \(phase)")
-        if isAsking, !Self.isAsking(before), before != .registered { try demand(isInWindow, "no place in the window") }
+        if step == .accepted || step == .acceptedOpenly, Self.isAsking(before), let lastSent {
+            bindings = [lastSent]
+        }
+        let waits = isAsking || [.preparing, .registered, .waitingToRetry].contains(phase)
+        try demand(hasTimer == waits, "in \(phase) the timer is \(hasTimer)")
+        try demand(hasHandle == isAsking, "in \(phase) there is a request: \(hasHandle)")
+        try demand(isInWindow == isAsking, "in \(phase) there is a place in the window: \(isInWindow)")
+        try demand(machine.bound == nil || phase != .idle, "idle, and bound")
+        if step == .unregister { try demand(bindings.isEmpty, "a binding stays: \(bindings)") }
         try demand((phase == .idle) == isSilenced, "\(phase) after \(step)")
-        if step == .challengedWrongly, Self.isAsking(before) || before == .registered {
+        if step == .challengeFailed, Self.isAsking(before) {
             try demand(phase == .refused, "what cannot be answered is tried again")
         }
         if step == .serverError || step == .overloaded, Self.isAsking(before) {
-            try demand(phase == .waitingToRetry || phase == .preparing, "given up after \(step): \(phase)")
+            try demand([.waitingToRetry, .preparing, .locating].contains(phase), "given up after \(step): \(phase)")
         }
         switch (phase, reports.last) {
         case (.registered, .registered?), (.refused, .failed?), (.waitingToRetry, .failed?): break
@@ -136,12 +156,5 @@ struct RegistrationWorld {
 
     private static func isAsking(_ phase: RegistrationMachine.Phase) -> Bool {
         if case .asking = phase { true } else { false }
-    }
-
-    private static func isSameKind(_ left: RegistrationState, _ right: RegistrationState) -> Bool {
-        switch (left, right) {
-        case (.registering, .registering), (.registered, .registered), (.failed, .failed): true
-        default: false
-        }
     }
 }

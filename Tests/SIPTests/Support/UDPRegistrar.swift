@@ -17,7 +17,7 @@ final class UDPRegistrar {
         var isRemoval: Bool { value("expires") == "0" || value("contact")?.contains("expires=0") == true }
     }
 
-    /// The status line's end and more header fields; nil: no answer.
+    /// The status line's end and more header fields; nil: no answer. A repetition has the number of its request.
     typealias Script = @Sendable (_ request: Request, _ number: Int) -> (status: String, headers: [String])?
 
     let port: UInt16
@@ -28,6 +28,7 @@ final class UDPRegistrar {
         let requests = Mutex<[Request]>([])
     }
 
+    /// Each once, however often it was repeated because the answer took its time.
     var requests: [Request] { seen.requests.withLock { $0 } }
 
     static let challenge = #"WWW-Authenticate: Digest realm="example.org", nonce="c0ffee", qop="auth", algorithm=MD5"#
@@ -70,6 +71,10 @@ final class UDPRegistrar {
                 let count = recvfrom(descriptor, &bytes, bytes.count, 0, peer, &length)
                 guard count > 0, let request = request(bytes.prefix(count)) else { return }
                 let number = seen.requests.withLock { requests in
+                    // One transaction has one branch (RFC 3261 section 17.2.3).
+                    if let known = requests.firstIndex(where: { $0.value("via") == request.value("via") }) {
+                        return known + 1
+                    }
                     requests.append(request)
                     return requests.count
                 }

@@ -29,7 +29,8 @@ final class ConnectionAccounts: ConnectionState {
                 if let event = context.state(Self.self).changed(account, state) { context.send(event) }
             }
         }
-        if let account { entries[request.aor] = Entry(account: account) }
+        guard let account else { throw RequestError(.invalidState, "Account \(request.aor) already added") }
+        entries[request.aor] = Entry(account: account)
     }
 
     /// - Parameter purpose: what it is wanted for, as the answer to the client says it.
@@ -49,6 +50,11 @@ final class ConnectionAccounts: ConnectionState {
         return RegistrationStateEvent(accountName: account.aor.description, state: state)
     }
 
+    func unregister(_ aor: AddressOfRecord) throws {
+        try account(aor, for: "unregister").unregister()
+        entries[aor]?.state = nil
+    }
+
     func remove(_ aor: AddressOfRecord) throws {
         try account(aor, for: "remove").remove()
         entries[aor] = nil
@@ -56,15 +62,5 @@ final class ConnectionAccounts: ConnectionState {
 
     func connectionEnded() {
         for entry in entries.values { entry.account.remove() }
-    }
-}
-
-extension RegistrationState {
-    /// Another reason for a failure is no change.
-    fileprivate func isSame(as other: RegistrationState?) -> Bool {
-        switch (self, other) {
-        case (.registering, .registering), (.registered, .registered), (.failed, .failed): true
-        default: false
-        }
     }
 }

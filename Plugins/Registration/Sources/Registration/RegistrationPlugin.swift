@@ -36,7 +36,7 @@ struct RegistrationPlugin: Plugin {
             account.register()
         }
         gateway.handle(AccountUnregister.self) { request, context in
-            try context.state(ConnectionAccounts.self).account(request.aor, for: "unregister").unregister()
+            try context.state(ConnectionAccounts.self).unregister(request.aor)
         }
         gateway.handle(AccountRemove.self) { request, context in
             try context.state(ConnectionAccounts.self).remove(request.aor)

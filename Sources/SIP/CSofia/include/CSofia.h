@@ -22,6 +22,8 @@ typedef enum {
     SOFIA_REQUEST,
     /// An INVITE of the handle is over; nothing more comes.
     SOFIA_CALL_ENDED,
+    /// The peer, or the network, has ended a connection that was watched: `source_address` and `source_port` say whose.
+    SOFIA_CONNECTION_LOST,
     /// `sofia_shutdown` is done.
     SOFIA_SHUTDOWN,
 } sofia_kind_t;
@@ -31,11 +33,8 @@ typedef struct {
     const char *scheme;
     /// With its quotes.
     const char *realm;
-    /// NULL when absent.
-    const char *algorithm;
     /// The whole value of the header field.
     const char *text;
-    bool stale;
     bool by_proxy;
 } sofia_challenge_t;
 
@@ -49,8 +48,8 @@ typedef struct {
     int status;
     const char *phrase;
     const char *method;
-    /// True for the answer to a REGISTER that removes a binding.
-    bool is_unregistration;
+    /// The stack says so itself: no answer came.
+    bool is_local;
     const char *request_uri;
     /// The user part of the Request-URI.
     const char *request_user;
@@ -67,6 +66,8 @@ typedef struct {
     size_t body_length;
     /// Seconds, -1 when absent.
     int64_t retry_after;
+    /// How long the registrar keeps our contact, and how long it wants to at least; seconds, -1 when it does not say.
+    int64_t expires, min_expires;
     sofia_challenge_t challenges[SOFIA_CHALLENGES_MAX];
     int challenge_count;
 } sofia_event_t;
@@ -97,6 +98,8 @@ typedef struct {
     const char *supported;
     /// Milliseconds between keepalives on TCP and TLS connections; 0 sends none.
     unsigned keepalive;
+    /// Milliseconds after which a connection is closed that nobody has used.
+    unsigned idle_timeout;
 } sofia_configuration_t;
 
 /// Opens the transports; NULL with a reason in `reason` when it cannot be done.
@@ -108,39 +111,49 @@ uint16_t sofia_tls_port(const sofia_stack_t *stack);
 void sofia_run(sofia_stack_t *stack);
 /// From any thread, between `sofia_create` and `sofia_destroy`: calls `woken` on the stack's thread.
 void sofia_wake(sofia_stack_t *stack);
+/// From now on the end of each connection to this peer, over TCP or TLS, is told. False when there is none.
+bool sofia_watch(sofia_stack_t *stack, const char *address, uint16_t port);
 /// Calls `timer` once after so many milliseconds; a later call replaces an earlier one.
 void sofia_set_timer(sofia_stack_t *stack, int64_t milliseconds);
 /// Ends what is open; `SOFIA_SHUTDOWN` comes when all is over.
 void sofia_shutdown(sofia_stack_t *stack);
 /// Makes `sofia_run` return.
 void sofia_break(sofia_stack_t *stack);
+/// After `SOFIA_SHUTDOWN`; before it, what is still open is left alone for ever.
 void sofia_destroy(sofia_stack_t *stack);
 /// The methods that are taken from peers; others are answered 405.
 void sofia_set_allow(sofia_stack_t *stack, const char *methods);
 /// Sofia's own log lines, up to a level from 0 (serious) to 9, of all stacks of this process; they go to `sink`.
 void sofia_set_log(int level, void (*sink)(const char *line));
 
-/// From and To are header values.
-sofia_handle_t sofia_handle_create(sofia_stack_t *stack, const char *from, const char *to);
+sofia_handle_t sofia_handle_create(sofia_stack_t *stack);
 /// Ends what the handle has open and forgets it; no event of it comes any more.
 void sofia_handle_release(sofia_stack_t *stack, sofia_handle_t handle);
 /// Handles that are open, for tests of leaks.
 size_t sofia_handle_count(const sofia_stack_t *stack);
 
-/// Answers the challenge for one realm, given with its quotes, with an HA1 (RFC 7616, section 3.4.2).
-void sofia_authenticate(
-    sofia_stack_t *stack, sofia_handle_t handle, const char *realm, const char *user, const char *ha1);
-/// Refreshed by itself until it fails or ends (RFC 3261, section 10). `target` says where this and all later requests of
-/// the handle are sent (`sip:` URI with `maddr`); `expires` in seconds; `headers` are whole lines with CRLF, NULL for none.
-void sofia_register(
-    sofia_stack_t *stack, sofia_handle_t handle, const char *target, const char *registrar, const char *contact,
-    uint32_t expires, const char *user_agent, const char *headers);
-void sofia_unregister(sofia_stack_t *stack, sofia_handle_t handle);
-/// A request outside of dialogs; method OPTIONS or MESSAGE.
-void sofia_request(
-    sofia_stack_t *stack, sofia_handle_t handle, const char *target, const char *method, const char *uri,
-    const char *contact, const char *content_type, const uint8_t *body, size_t body_length, const char *user_agent,
-    const char *headers);
+/// A request outside of dialogs. Texts may be NULL where nothing else is said.
+typedef struct {
+    const char *method;
+    const char *uri;
+    /// Where it is sent: a `sip:` URI with `maddr`, which never goes on the wire.
+    const char *target;
+    /// Header values, never NULL.
+    const char *from, *to, *call_id;
+    uint32_t sequence_number;
+    const char *contact;
+    /// Seconds; -1 for none.
+    int64_t expires;
+    const char *user_agent;
+    const char *content_type;
+    const uint8_t *body;
+    size_t body_length;
+    /// Whole lines with CRLF.
+    const char *headers;
+} sofia_request_t;
+
+/// Its answers come as `SOFIA_RESPONSE`. A challenge is an answer like any other: nothing is repeated.
+void sofia_request(sofia_stack_t *stack, sofia_handle_t handle, const sofia_request_t *request);
 /// Answers the request that `SOFIA_REQUEST` brought. `headers` are whole lines with CRLF, NULL for none.
 /// Outside of dialogs the handle is released by a final answer (except for INVITE, which ends with `SOFIA_CALL_ENDED`).
 void sofia_respond(

@@ -3,28 +3,16 @@ internal import CSofia
 /// One challenge of a 401 or 407, RFC 3261 section 22.
 struct SIPChallenge: Hashable, Sendable {
     let scheme: String
-    /// As the challenge has it, with its quotes: that is what the stack wants back.
+    /// As the challenge has it, with its quotes.
     let quotedRealm: String
-    /// Nil means MD5 (RFC 7616 section 3.3).
-    let algorithm: String?
     /// The whole value of its header field.
     let text: String
-    /// The credentials were right, only the nonce was old.
-    let isStale: Bool
     let isByProxy: Bool
 
     /// The realm without its quotes and escapes.
     var realm: String { QuotedString.content(quotedRealm) }
 
     var isDigest: Bool { scheme.lowercased() == "digest" }
-
-    /// Whether the stack can answer it: it knows MD5 and MD5-sess.
-    var isKnownToStack: Bool {
-        switch algorithm?.lowercased().filter({ $0 != "\"" }) {
-        case nil, "md5", "md5-sess": true
-        default: false
-        }
-    }
 }
 
 extension SIPChallenge {
@@ -35,9 +23,7 @@ extension SIPChallenge {
                 guard let scheme = challenge.scheme, let realm = challenge.realm else { return nil }
                 return SIPChallenge(
                     scheme: String(cString: scheme), quotedRealm: String(cString: realm),
-                    algorithm: challenge.algorithm.map { String(cString: $0) },
-                    text: challenge.text.map { String(cString: $0) } ?? "", isStale: challenge.stale,
-                    isByProxy: challenge.by_proxy)
+                    text: challenge.text.map { String(cString: $0) } ?? "", isByProxy: challenge.by_proxy)
             }
         }
     }

@@ -10,27 +10,37 @@ enum HandleOwner {
 enum DeadlineOwner: Hashable {
     /// By the user part of its contact.
     case account(String)
+    /// The same, of a binding that is removed.
+    case leaving(String)
     case handle(SofiaHandle)
+    case connectionLost(ServerKey)
     case ending
     case shutdown
+}
+
+/// Where a connection leads.
+struct ServerKey: Hashable, Sendable {
+    let address: IPAddress
+    let port: UInt16
+}
+
+extension ServerKey {
+    init(_ target: SIPTarget) { self.init(address: target.address, port: target.port) }
 }
 
 /// Whom the limit of requests without an answer counts for.
 struct ProxyKey: Hashable {
     let transport: SIPTransport
-    let address: IPAddress
-    let port: UInt16
+    let server: ServerKey
 
     init(_ target: SIPTarget) {
         transport = target.transport
-        address = target.address
-        port = target.port
+        server = ServerKey(target)
     }
 }
 
-/// Who waits for its turn at a proxy.
+/// Who waits for its turn at a proxy, by the user part of its contact.
 enum Ticket: Hashable, Sendable {
-    /// By the user part of its contact.
     case registration(String)
-    case handle(SofiaHandle)
+    case leaving(String)
 }

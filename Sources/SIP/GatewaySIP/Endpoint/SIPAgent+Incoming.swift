@@ -7,7 +7,7 @@ extension SIPAgent {
 
     func receive(_ request: SofiaRequest, on handle: SofiaHandle) {
         let isInvite = request.method == "INVITE"
-        guard owners[handle] == nil else { return refuse(.methodNotAllowed, handle) }
+        guard owners[handle] == nil else { return receiveWithinDialog(request, handle) }
         if isInvite { owners[handle] = .incoming(PendingIncomingRequest(isInvite: true)) }
         if request.method == "OPTIONS" { return answerOptions(request, handle) }
         guard let account = accounts[request.requestUser ?? ""]?.account else {
@@ -29,12 +29,18 @@ extension SIPAgent {
         stack?.respond(handle, SIPReason(200, "OK"), headers: "Accept: application/sdp\r\n")
     }
 
+    /// One more request of the dialog that an INVITE began; it says nothing about the INVITE itself.
+    private func receiveWithinDialog(_ request: SofiaRequest, _ handle: SofiaHandle) {
+        guard request.method != "OPTIONS" else { return answerOptions(request, handle) }
+        say(.methodNotAllowed, handle)
+    }
+
     func respond(_ response: SIPReason, to handle: SofiaHandle) {
         guard case .incoming(let pending) = owners[handle], !pending.isAnswered else { return }
         let isFinal = response.code >= 200
         pending.isAnswered = isFinal
         stack?.respond(handle, response)
-        guard isFinal else { return }
+        guard isFinal else { return setDeadline(.handle(handle), after: settings.ringingTimeout) }
         cancelDeadline(.handle(handle))
         // An INVITE lives until the stack says that it is over.
         if !pending.isInvite { owners[handle] = nil }
@@ -42,12 +48,17 @@ extension SIPAgent {
 
     private func refuse(_ refusal: RequestRefusal, _ handle: SofiaHandle) {
         if case .incoming(let pending) = owners[handle] { pending.isAnswered = true }
+        say(refusal, handle)
+    }
+
+    private func say(_ refusal: RequestRefusal, _ handle: SofiaHandle) {
         let host = settings.address?.uriHost ?? "gateway.invalid"
         stack?.respond(handle, refusal.reason, headers: refusal.headers(allow: claims.allow, host: host))
     }
 
     func answerUnanswered(_ pending: PendingIncomingRequest, on handle: SofiaHandle) {
         guard !pending.isAnswered else { return }
+        // Whoever lets it ring may let it ring too long.
         logger.error("a claimed request was not answered")
         refuse(.unanswered, handle)
         if !pending.isInvite { owners[handle] = nil }

@@ -4,10 +4,12 @@ internal import Logging
 /// Carries out what the registration machines decide.
 extension SIPAgent {
     func add(_ account: SIPAccount) {
+        guard !isEnding else { return directory.remove(account) }
         let machine = RegistrationMachine(
             backoff: RetryBackoff(minimum: settings.retryMinimum, maximum: settings.retryMaximum),
             responseTimeout: settings.responseTimeout)
-        accounts[account.contactUser] = AccountRecord(account, machine: machine)
+        accounts[account.contactUser] = AccountRecord(
+            account, machine: machine, lifetime: settings.registrationExpires)
         publish(AccountAdded(account: account))
     }
 
@@ -30,22 +32,6 @@ extension SIPAgent {
         noteUnbound()
     }
 
-    func answered(_ record: AccountRecord, _ response: SofiaResponse) {
-        // A refresh that fails is told twice: as an answer and as the end of the binding.
-        guard !response.isUnregistration else { return }
-        switch response.reason.code {
-        case 401, 407:
-            guard !response.challenges.isEmpty else {
-                return run(.answer(response.reason, retryAfter: nil), for: record)
-            }
-            run(.challenge(verdict(on: response.challenges, for: record.account, isRegistrar: true)), for: record)
-        case SIPReason.refusedPassword.code:
-            run(.answer(.refusedPassword, retryAfter: nil), for: record)
-        default:
-            run(.answer(response.reason, retryAfter: response.retryAfter), for: record)
-        }
-    }
-
     func run(_ input: RegistrationMachine.Input, for record: AccountRecord) {
         for action in record.machine.receive(input, using: &random) { perform(action, for: record) }
     }
@@ -55,11 +41,10 @@ extension SIPAgent {
         switch action {
         case .locate(let attempt): locate(record, attempt: attempt)
         case .prepare(let target, let attempt): prepare(target, attempt: attempt, for: record)
-        case .send(let target): send(record, to: target)
-        case .authenticate(let answer): authenticate(record, answer)
+        case .send(let target, let isRepeat): send(record, to: target, isRepeat: isRepeat)
         case .leave(let target): leaveWindow(.registration(account.contactUser), of: target)
         case .abandon: releaseHandle(of: record)
-        case .unbind: unbind(record)
+        case .unbind(let target): unbind(record, at: target)
         case .setTimer(let delay): setDeadline(.account(account.contactUser), after: delay)
         case .cancelTimer: cancelDeadline(.account(account.contactUser))
         case .report(let state): report(state, for: account)
@@ -71,6 +56,8 @@ extension SIPAgent {
     }
 
     private func report(_ state: RegistrationState, for account: SIPAccount) {
+        // Another account may have its name by now.
+        guard !account.isRemoved else { return }
         if case .failed(let reason) = state {
             logger.info(
                 "registration failed", metadata: ["account": "\(account.aor)", "reason": "\(reason)"])
@@ -79,7 +66,7 @@ extension SIPAgent {
         publish(AccountRegistrationChanged(account: account, state: state))
     }
 
-    // MARK: Steps
+    // MARK: Before it is sent
 
     private func locate(_ record: AccountRecord, attempt: Int) {
         let account = record.account
@@ -111,38 +98,84 @@ extension SIPAgent {
     }
 
     private func enterWindow(_ target: SIPTarget, attempt: Int, for record: AccountRecord) {
-        // The account may be gone by now; then nobody waits for a turn.
-        guard accounts[record.account.contactUser] === record else { return }
+        // Meanwhile it may be wanted no more; then nobody waits for a turn.
+        guard record.machine.isPreparing(attempt) else { return }
         record.waitingAttempt = attempt
         enterWindow(.registration(record.account.contactUser), of: target)
     }
 
-    private func send(_ record: AccountRecord, to target: SIPTarget, authorization: String? = nil) {
+    // MARK: Asking and being answered
+
+    private func send(_ record: AccountRecord, to target: SIPTarget, isRepeat: Bool) {
         let account = record.account
+        // A removal that is on its way, or would be, is older than this: a later one would undo it.
+        if let leaving = leavings[account.contactUser] { finish(leaving) }
         releaseHandle(of: record)
-        guard let handle = registrationHandle(of: account) else {
-            return run(.answer(SIPReason(500, "SIP stack not available"), retryAfter: nil), for: record)
+        if !isRepeat { record.authorization.begin() }
+        do throws(DigestError) {
+            let draft = try registration(of: record, at: target, lifetime: record.lifetime)
+            guard let handle = stack?.request(draft) else {
+                return run(.rejected(.stackUnavailable, byServer: true, retryAfter: nil), for: record)
+            }
+            record.handle = handle
+            owners[handle] = .registration(record)
+        } catch {
+            run(.challengeFailed(error.reason), for: record)
         }
-        record.handle = handle
-        record.target = target
-        owners[handle] = .registration(record)
-        register(handle, of: account, at: target, expires: settings.registrationExpires, authorization: authorization)
     }
 
-    func registrationHandle(of account: SIPAccount) -> SofiaHandle? {
-        stack?.handle(from: account.nameAddress.headerValue, to: "<\(account.aor.uri)>")
+    /// A REGISTER for the record's contact; a lifetime of zero removes it.
+    func registration(
+        of record: AccountRecord, at target: SIPTarget, lifetime: Duration
+    ) throws(DigestError) -> RequestDraft {
+        let account = record.account
+        let registrar = account.aor.registrarURI
+        let from = account.nameAddress.headerValue
+        var draft = RequestDraft(
+            "REGISTER", uri: registrar, at: target, from: from, to: from, callID: record.sequence.callID,
+            sequenceNumber: record.sequence.next())
+        draft.contact = contact(of: account, towards: target)
+        draft.lifetime = lifetime
+        draft.userAgent = account.configuration.userAgent
+        draft.headers = try record.authorization.headers(method: "REGISTER", uri: registrar)
+        // Over another transport it is another contact, and the old one goes with the same request.
+        if let bound = record.machine.bound, bound.transport != target.transport, lifetime > .zero {
+            draft.contact = "\(contact(of: account, towards: target)), \(contact(of: account, towards: bound));expires=0"
+        }
+        return draft
     }
 
-    func register(
-        _ handle: SofiaHandle, of account: SIPAccount, at target: SIPTarget, expires: Duration, authorization: String?
-    ) {
-        stack?.register(
-            handle, at: target, registrar: account.aor.registrarURI, contact: contact(of: account, towards: target),
-            expires: UInt32(clamping: expires.components.seconds), userAgent: account.configuration.userAgent,
-            headers: authorization)
+    func answered(_ record: AccountRecord, _ response: SofiaResponse) {
+        guard response.reason.code >= 200 else { return }
+        releaseHandle(of: record)
+        run(input(response, for: record), for: record)
+        if record.machine.phase == .registered, let server = record.machine.bound { watch(server) }
     }
 
-    private func releaseHandle(of record: AccountRecord) {
+    private func input(_ response: SofiaResponse, for record: AccountRecord) -> RegistrationMachine.Input {
+        switch response.reason.code {
+        case ..<300:
+            let realms = (try? record.authorization.accepted()) ?? []
+            self.realms.accept(realms, domain: record.account.aor.host)
+            return .accepted(for: response.expires ?? record.lifetime, withDigest: !realms.isEmpty)
+        case 401, 407:
+            do throws(ChallengeRefusal) {
+                try challenged(&record.authorization, by: response.challenges, of: record.account, isRegistrar: true)
+                return .repeated
+            } catch {
+                return .challengeFailed(error.reason)
+            }
+        case 423:
+            guard let least = response.minExpires, least > record.lifetime else { break }
+            record.lifetime = least
+            return .repeated
+        default: break
+        }
+        return .rejected(
+            response.reason, byServer: !response.isServerFailure, retryAfter: response.retryAfter)
+    }
+
+    func releaseHandle(of record: AccountRecord) {
         guard let handle = record.handle else { return }
         record.handle = nil
         owners[handle] = nil
@@ -151,30 +184,17 @@ extension SIPAgent {
 
     // MARK: Challenges
 
-    private func authenticate(_ record: AccountRecord, _ answer: ChallengeAnswer) {
-        guard let handle = record.handle, let target = record.target else { return }
-        switch answer {
-        case .byStack(let challenge): authenticate(handle, challenge, as: record.account)
-        case .byUs(let challenges): send(record, to: target, authorization: authorization(record.account, challenges))
+    /// Takes the challenges of an answer, if they may and can be answered.
+    func challenged(
+        _ authorization: inout RequestAuthorization, by challenges: [SIPChallenge], of account: SIPAccount,
+        isRegistrar: Bool
+    ) throws(ChallengeRefusal) {
+        let answerable = try realms.answerable(challenges, domain: account.aor.host, isRegistrar: isRegistrar)
+        do throws(DigestError) {
+            try authorization.challenged(by: answerable)
+        } catch {
+            throw ChallengeRefusal(reason: error.reason)
         }
-    }
-
-    func verdict(on challenges: [SIPChallenge], for account: SIPAccount, isRegistrar: Bool) -> ChallengeVerdict {
-        realms.verdict(
-            on: challenges, domain: account.aor.host, isRegistrar: isRegistrar,
-            credentials: account.configuration.credentials)
-    }
-
-    func authenticate(_ handle: SofiaHandle, _ challenge: SIPChallenge, as account: SIPAccount) {
-        guard let ha1 = account.configuration.credentials.ha1(.md5) else { return }
-        stack?.authenticate(handle, realm: challenge.quotedRealm, user: account.aor.user, ha1: ha1.reveal())
-    }
-
-    /// Credentials for a REGISTER of the account.
-    func authorization(_ account: SIPAccount, _ challenges: [SIPChallenge]) -> String? {
-        OwnAuthorization.line(
-            for: challenges, credentials: account.configuration.credentials, method: "REGISTER",
-            uri: account.aor.registrarURI)
     }
 }
 

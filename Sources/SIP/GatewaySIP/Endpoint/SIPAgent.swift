@@ -20,7 +20,16 @@ actor SIPAgent {
     /// By the user part of their contact.
     var accounts: [String: AccountRecord] = [:]
     var realms: RealmBook
+    /// Bindings that are being removed, by the user part of their contact.
+    var leavings: [String: LeavingBinding] = [:]
     var windows: [ProxyKey: RequestWindow<Ticket>] = [:]
+    /// Whose turn it is, while somebody's is being begun.
+    var admissions: [(Ticket, ProxyKey)] = []
+    var isAdmitting = false
+    /// Servers whose connection's end will be told.
+    var watched: Set<SIPTarget> = []
+    /// When the last connection to a server was lost.
+    var losses: [ServerKey: ContinuousClock.Instant] = [:]
     var claims = ClaimTable()
     private var deadlines = Deadlines<DeadlineOwner>()
     var random = SystemRandomNumberGenerator()
@@ -71,6 +80,7 @@ actor SIPAgent {
                 agent.noteUnbound()
             }
         }
+        for handle in Array(owners.keys) { stack?.release(handle) }
         setDeadline(.shutdown, after: .seconds(2))
         await withCheckedContinuation { continuation in
             whenShutDown = continuation
@@ -83,8 +93,7 @@ actor SIPAgent {
 
     /// Whoever waits for the bindings to be removed is told when there are none.
     func noteUnbound() {
-        let isBusy = owners.values.contains { owner in if case .leaving = owner { true } else { false } }
-        guard isEnding, accounts.isEmpty, !isBusy else { return }
+        guard isEnding, accounts.isEmpty, leavings.isEmpty else { return }
         whenUnbound?.resume()
         whenUnbound = nil
     }
@@ -112,6 +121,7 @@ actor SIPAgent {
             }
         case .request(let handle, let request): receive(request, on: handle)
         case .callEnded(let handle): forgetRequest(handle)
+        case .connectionLost(let server): connectionLost(server)
         case .shutdown: finishShutdown()
         }
     }
@@ -137,7 +147,9 @@ actor SIPAgent {
         while let owner = deadlines.next(at: .now) {
             switch owner {
             case .account(let user): if let record = accounts[user] { run(.timeUp, for: record) }
+            case .leaving(let user): if let leaving = leavings[user] { timeUp(leaving) }
             case .handle(let handle): timeUp(handle)
+            case .connectionLost(let server): renew(server)
             case .ending: finishUnbinding()
             case .shutdown: finishShutdown()
             }
@@ -147,10 +159,9 @@ actor SIPAgent {
 
     private func timeUp(_ handle: SofiaHandle) {
         switch owners[handle] {
-        case .leaving(let leaving): finish(leaving)
         case .exchange(let exchange): finish(exchange, with: nil)
         case .incoming(let request): answerUnanswered(request, on: handle)
-        case .registration, nil: break
+        case .registration, .leaving, nil: break
         }
     }
 }

@@ -20,14 +20,13 @@ extension SIPServerURI {
         guard !parts.isEmpty else { return nil }
         let hostPort = parts.removeFirst()
         for parameter in parts where parameter != "lr" {
-            let pair = parameter.split(separator: "=", maxSplits: 1)
+            let pair = parameter.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
             guard pair.count == 2, pair[0].lowercased() == "transport",
                 let known = SIPTransport(rawValue: pair[1].lowercased())
             else { return nil }
             transport = known
         }
-        // The same grammar as behind the "@" of an address of record.
-        guard let address = AddressOfRecord("x@\(hostPort)") else { return nil }
+        guard let address = HostPort(hostPort.utf8) else { return nil }
         self.init(scheme: scheme, host: address.host, port: address.port, transport: transport)
     }
 }

@@ -27,8 +27,10 @@ struct SIPSettings: Sendable {
 
     /// How long a binding may take to be removed before it is left to expire.
     let leavingTimeout = Duration.seconds(5)
-    /// How long a plugin may take to answer a request that it claimed. Ringing is longer, and has no limit here.
+    /// How long a plugin may take to say the first word to a request that it claimed.
     let claimTimeout = Duration.seconds(20)
+    /// How long a phone may ring.
+    let ringingTimeout = Duration.seconds(600)
 
     private static let systemAuthorities = "/etc/ssl/certs/ca-certificates.crt"
 
@@ -97,6 +99,8 @@ struct SIPSettings: Sendable {
         SofiaOptions(
             address: address?.description ?? "*", advertisedAddress: advertisedAddress?.description, port: port,
             tlsPort: tlsPort, certificateDirectory: certificateDirectory, userAgent: userAgent,
-            supported: "replaces, timer, eventlist", keepalive: keepalive)
+            supported: "timer", keepalive: keepalive,
+            // What is refreshed is used in time.
+            idleTimeout: max(.seconds(900), registrationExpires))
     }
 }

@@ -25,10 +25,11 @@ struct ClaimTable: Sendable {
 
     mutating func remove(_ number: UInt64) { entries.removeAll { $0.number == number } }
 
-    /// The methods that are taken, RFC 3261 section 20.5. The first four belong to the stack.
+    /// The methods that are taken, RFC 3261 section 20.5. The first five belong to the stack, which answers a SUBSCRIBE
+    /// for an event package that nobody has by 489 (RFC 6665 section 4.2.1).
     var allow: String {
         let claimed = Set(entries.map(\.claim.method)).sorted()
-        return (["OPTIONS", "ACK", "BYE", "CANCEL"] + claimed).joined(separator: ", ")
+        return (["OPTIONS", "ACK", "BYE", "CANCEL", "SUBSCRIBE"] + claimed).joined(separator: ", ")
     }
 
     /// Who takes a request, or why it is refused.

@@ -2,12 +2,12 @@
 public struct SIPReason: Hashable, Sendable, CustomStringConvertible {
     /// From 100 to 699; 9xx comes from the stack itself.
     public let code: Int
-    /// Without blanks at its ends.
+    /// Without blanks at its ends and without control characters.
     public let phrase: String
 
     public init(_ code: Int, _ phrase: String) {
         self.code = code
-        self.phrase = phrase.trimmed
+        self.phrase = HeaderText.isSafe(phrase) ? phrase.trimmed : HeaderText.cleaned(phrase).trimmed
     }
 
     public var description: String { "\(code) \(phrase)" }
@@ -15,6 +15,7 @@ public struct SIPReason: Hashable, Sendable, CustomStringConvertible {
     /// What the stack says when a password was refused. Clients look for 904 to tell it from other failures.
     static let refusedPassword = SIPReason(904, "Operation has no matching challenge")
     static let timeout = SIPReason(408, "Request Timeout")
+    static let stackUnavailable = SIPReason(503, "SIP stack not available")
 }
 
 extension SIPReason {
@@ -29,7 +30,9 @@ extension SIPReason {
     }
 
     /// Whether another server of the domain may do better (RFC 3263 section 4.3).
-    var isServerFailure: Bool { code == 408 || code == 503 || code == 430 }
+    /// - Parameter isLocal: the stack says it in place of an answer. A 408 that came over the wire is of somebody behind
+    ///   the server.
+    func isServerFailure(isLocal: Bool) -> Bool { code == 503 || isLocal && (code == 408 || code >= 500) }
 }
 
 extension String {

@@ -9,6 +9,8 @@ public enum SIPRequestError: Error, Hashable, Sendable, CustomStringConvertible 
     /// The account has been removed.
     case accountRemoved
     case unavailable
+    /// A text of the request would not stay within its header field.
+    case controlCharacters(in: String)
 
     /// As a status that stands for it, for those who only know statuses.
     public var reason: SIPReason {
@@ -20,6 +22,7 @@ public enum SIPRequestError: Error, Hashable, Sendable, CustomStringConvertible 
         case .certificateRefused(let text): SIPReason(503, "TLS certificate refused: \(text)")
         case .notConnected(let text): SIPReason(503, "TLS connection failed: \(text)")
         case .accountRemoved: SIPReason(487, "Account removed")
+        case .controlCharacters(let field): SIPReason(400, "Control characters in \(field)")
         case .unavailable: SIPReason(503, "Gateway is draining")
         }
     }

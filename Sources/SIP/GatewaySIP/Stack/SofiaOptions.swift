@@ -12,6 +12,8 @@ struct SofiaOptions: Sendable {
     /// Option tags of Supported (RFC 3261 section 20.37).
     var supported: String
     var keepalive: Duration
+    /// After which a connection is closed that nobody has used.
+    var idleTimeout: Duration
 
     func create(callbacks: sofia_callbacks_t, reason: inout [CChar]) -> OpaquePointer? {
         var callbacks = callbacks
@@ -24,7 +26,8 @@ struct SofiaOptions: Sendable {
                                 address: address, advertised_address: advertised, port: port, tls_port: tlsPort,
                                 tls: certificates != nil, certificate_directory: certificates, user_agent: userAgent,
                                 supported: supported,
-                                keepalive: UInt32(clamping: keepalive.components.seconds * 1000))
+                                keepalive: UInt32(clamping: keepalive.wholeMilliseconds),
+                                idle_timeout: UInt32(clamping: idleTimeout.wholeMilliseconds))
                             return sofia_create(&configuration, &callbacks, &reason, reason.count)
                         }
                     }

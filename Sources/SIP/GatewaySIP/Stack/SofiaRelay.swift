@@ -11,7 +11,7 @@ final class SofiaRelay {
         sofia_callbacks_t(
             event: { context, event in
                 guard let event, let agent = SofiaRelay.agent(context) else { return }
-                let copy = SofiaEvent(event.pointee)
+                guard let copy = SofiaEvent(event.pointee) else { return }
                 agent.assumeIsolated { $0.receive(copy) }
             },
             woken: { context in SofiaRelay.agent(context)?.thread.mailbox.work() },

@@ -23,44 +23,23 @@ struct SofiaStack {
 
     func setTimer(afterMilliseconds delay: Int64) { sofia_set_timer(pointer, delay) }
     func setAllow(_ methods: String) { sofia_set_allow(pointer, methods) }
+    /// From now on the end of each connection to that server is told. False when there is none.
+    func watch(_ target: SIPTarget) -> Bool { sofia_watch(pointer, target.address.description, target.port) }
     func shutdown() { sofia_shutdown(pointer) }
     func end() { sofia_break(pointer) }
     var openHandles: Int { sofia_handle_count(pointer) }
 
     // MARK: Handles
 
-    /// Nil when there is no memory or an address cannot be parsed.
-    func handle(from: String, to: String) -> SofiaHandle? {
-        let number = sofia_handle_create(pointer, from, to)
-        return number == 0 ? nil : SofiaHandle(number: number)
+    /// Sends it; its answers come with that handle. Nil when there is no memory.
+    func request(_ draft: RequestDraft) -> SofiaHandle? {
+        let number = sofia_handle_create(pointer)
+        guard number != 0 else { return nil }
+        draft.withRequest { sofia_request(pointer, number, $0) }
+        return SofiaHandle(number: number)
     }
 
     func release(_ handle: SofiaHandle) { sofia_handle_release(pointer, handle.number) }
-
-    /// `realm` with its quotes, as the challenge has it.
-    func authenticate(_ handle: SofiaHandle, realm: String, user: String, ha1: String) {
-        sofia_authenticate(pointer, handle.number, realm, user, ha1)
-    }
-
-    func register(
-        _ handle: SofiaHandle, at target: SIPTarget, registrar: String, contact: String, expires: UInt32,
-        userAgent: String?, headers: String? = nil
-    ) {
-        sofia_register(pointer, handle.number, target.routeURI, registrar, contact, expires, userAgent, headers)
-    }
-
-    func unregister(_ handle: SofiaHandle) { sofia_unregister(pointer, handle.number) }
-
-    func request(
-        _ handle: SofiaHandle, at target: SIPTarget, _ request: OutgoingRequest, contact: String, userAgent: String?,
-        headers: String? = nil
-    ) {
-        request.body.withUnsafeBufferPointer { body in
-            sofia_request(
-                pointer, handle.number, target.routeURI, request.method.rawValue, request.target.uri, contact,
-                request.contentType, body.baseAddress, body.count, userAgent, headers)
-        }
-    }
 
     /// Extra header fields are whole lines.
     func respond(_ handle: SofiaHandle, _ response: SIPReason, headers: String? = nil) {
