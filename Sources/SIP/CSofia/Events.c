@@ -26,7 +26,14 @@ static void add_challenges(su_home_t *home, sofia_event_t *out, const msg_auth_t
     }
 }
 
-/// What is the same in requests and answers.
+static void add_body(su_home_t *home, sofia_event_t *out, const sip_t *sip) {
+    if (sip->sip_content_type) out->content_type = sip_header_as_string(home, (sip_header_t *)sip->sip_content_type);
+    if (!sip->sip_payload) return;
+    out->body = (const uint8_t *)sip->sip_payload->pl_data;
+    out->body_length = sip->sip_payload->pl_len;
+}
+
+/// What a request says of itself.
 static void add_message(su_home_t *home, sofia_event_t *out, const sip_t *sip) {
     if (sip->sip_from) {
         out->from_uri = url_as_string(home, sip->sip_from->a_url);
@@ -34,11 +41,7 @@ static void add_message(su_home_t *home, sofia_event_t *out, const sip_t *sip) {
     }
     if (sip->sip_to) out->to_uri = url_as_string(home, sip->sip_to->a_url);
     if (sip->sip_call_id) out->call_id = sip->sip_call_id->i_id;
-    if (sip->sip_content_type) out->content_type = sip_header_as_string(home, (sip_header_t *)sip->sip_content_type);
-    if (sip->sip_payload) {
-        out->body = (const uint8_t *)sip->sip_payload->pl_data;
-        out->body_length = sip->sip_payload->pl_len;
-    }
+    add_body(home, out, sip);
 }
 
 static void add_source(su_home_t *home, sofia_event_t *out, msg_t *message) {
@@ -81,7 +84,7 @@ static void answered(
     out.retry_after = out.expires = out.min_expires = -1;
     if (sip) {
         add_times(&out, sip, slot->contact_user);
-        add_message(home, &out, sip);
+        add_body(home, &out, sip);
         add_challenges(home, &out, sip->sip_www_authenticate, false);
         add_challenges(home, &out, sip->sip_proxy_authenticate, true);
     }

@@ -62,7 +62,7 @@ struct NameAddressTests {
 
     @Test("contacts cannot be guessed")
     func contact() {
-        let users = (0..<1000).map { _ in ContactUser.random() }
+        let users = (0..<1000).map { _ in RandomToken.make() }
         #expect(Set(users).count == 1000)
         #expect(users.allSatisfy { $0.utf8.count == 32 && $0.allSatisfy(\.isHexDigit) })
     }

@@ -23,7 +23,7 @@ public final class SIPAccount: Sendable {
         self.connection = connection
         self.agent = agent
         self.onRegistration = onRegistration
-        contactUser = ContactUser.random()
+        contactUser = RandomToken.make()
     }
 
     public var aor: AddressOfRecord { configuration.aor }

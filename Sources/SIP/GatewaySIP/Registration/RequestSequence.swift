@@ -1,7 +1,7 @@
 /// Call-ID and CSeq of the requests that belong together outside of dialogs, as all REGISTERs of one contact do: so a
 /// registrar can tell which came first (RFC 3261 section 10.2).
 struct RequestSequence: Sendable {
-    let callID = ContactUser.random()
+    let callID = RandomToken.make()
     private var number: UInt32 = 0
 
     /// The number of the next request.

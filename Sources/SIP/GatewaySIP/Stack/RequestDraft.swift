@@ -52,21 +52,22 @@ struct RequestDraft {
 
 /// Several texts for C in one piece of memory.
 private struct TextArena {
-    private var bytes: [CChar] = []
+    private var bytes: [UInt8] = []
 
     init() { bytes.reserveCapacity(1024) }
 
     mutating func add(_ text: String) -> Int {
         let place = bytes.count
-        bytes.append(contentsOf: text.utf8.lazy.map { CChar(bitPattern: $0) })
+        bytes.append(contentsOf: text.utf8)
         bytes.append(0)
         return place
     }
 
     /// `body` gets what turns a place into a pointer, which lives as long as the call.
     func withPointers<Result>(_ body: ((Int) -> UnsafePointer<CChar>) -> Result) -> Result {
-        bytes.withUnsafeBufferPointer { buffer in
-            guard let base = buffer.baseAddress else { return "".withCString { empty in body { _ in empty } } }
+        bytes.withUnsafeBytes { buffer in
+            let texts = buffer.bindMemory(to: CChar.self)
+            guard let base = texts.baseAddress else { return "".withCString { empty in body { _ in empty } } }
             return body { base + $0 }
         }
     }

@@ -23,17 +23,15 @@ final class SIPThreadMailbox: Sendable {
         var work: [Work] = []
         var stack: Stack?
         var isClosed = false
-        var thread: pthread_t?
     }
 
     private let state = Mutex(State())
+    /// 0 before it runs. Asked at each call from Sofia, so it stands outside of the lock.
+    private let thread = Atomic<pthread_t>(0)
     private let bell = DispatchSemaphore(value: 0)
 
     var isServedHere: Bool {
-        state.withLock { state in
-            guard let thread = state.thread else { return false }
-            return pthread_equal(thread, pthread_self()) != 0
-        }
+        thread.load(ordering: .relaxed) == pthread_self()
     }
 
     func add(_ work: Work) {
@@ -62,7 +60,7 @@ final class SIPThreadMailbox: Sendable {
 
     /// The thread's whole life.
     func serve() {
-        state.withLock { $0.thread = pthread_self() }
+        thread.store(pthread_self(), ordering: .relaxed)
         while true {
             let (stack, isClosed) = state.withLock { ($0.stack, $0.isClosed) }
             if let stack {
