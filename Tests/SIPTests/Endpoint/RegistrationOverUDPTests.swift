@@ -10,13 +10,14 @@ struct RegistrationOverUDPTests {
     /// MD5 of `alice:example.org:secret`.
     private static let ha1 = "543e1aec5d3614f03141652d6ada51b2"
 
-    private static func settings(_ registrar: UDPRegistrar) -> String {
+    /// An answer has more time than a busy machine takes, unless the test waits for that time to pass.
+    private static func settings(_ registrar: UDPRegistrar, responseTimeout: String = "30s") -> String {
         """
         [service.sip]
         address = "127.0.0.1"
         transports = ["udp", "tcp"]
         outbound_proxy = "udp:127.0.0.1:\(registrar.port)"
-        response_timeout = "1s"
+        response_timeout = "\(responseTimeout)"
         retry_minimum = "100ms"
         retry_maximum = "1s"
         """
@@ -77,18 +78,19 @@ struct RegistrationOverUDPTests {
     func recovery() async throws {
         let registrar = try UDPRegistrar { request, number in
             if number <= 2 { return ("503 Service Unavailable", []) }
-            // Silence for longer than one attempt.
-            if number <= 4 { return nil }
+            // Silence for a whole attempt.
+            if number == 3 { return nil }
             return UDPRegistrar.usual(request, number)
         }
-        try await withGateway(plugins: [.loaded("Registration")], settings: Self.settings(registrar)) { gateway in
+        let settings = Self.settings(registrar, responseTimeout: "3s")
+        try await withGateway(plugins: [.loaded("Registration")], settings: settings) { gateway in
             let browser = try await gateway.browser()
             try await Self.add(browser)
             #expect(try await browser.request("account-register", Self.account) == .ack)
             #expect(try await Self.state(browser) == "registering")
             #expect(try await Self.state(browser) == "failed 503 Service Unavailable")
             #expect(try await Self.state(browser) == "registered")
-            #expect(registrar.requests.count >= 6)
+            #expect(registrar.requests.count >= 5)
         }
     }
 }

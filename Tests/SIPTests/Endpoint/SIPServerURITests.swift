@@ -16,6 +16,7 @@ struct SIPServerURITests {
             ("tls:[::1]", SIPServerURI(host: "[::1]", transport: .tls)),
             ("[2001:db8::1]:5060", SIPServerURI(host: "[2001:db8::1]", port: 5060)),
             ("example.org:5060", SIPServerURI(host: "example.org", port: 5060)),
+            ("udp:example.org.:5060", SIPServerURI(host: "example.org", port: 5060, transport: .udp)),
         ])
     func taken(text: String, uri: SIPServerURI) { #expect(SIPServerURI(text) == uri) }
 
@@ -26,6 +27,8 @@ struct SIPServerURITests {
             "sip:example.org;transport", "sip:example.org;transport=", "sip:example.org;maddr=192.0.2.1",
             "sip:example.org;", "sip:example.org:0", "sip:example.org:70000", "http://example.org",
             "sip:example.org?x=y", "sip:[::1", "sip:example.org\r\n", "sip:example.org:5060:5061",
+            "sip:example.org:+5060", "[::1]:+5060", "sip:example.org:5060 ", "sip:example.org;=transport=tcp",
+            "sip:example.org;transport=tcp=", "sip:x@example.org", "@example.org",
         ])
     func refused(text: String) { #expect(SIPServerURI(text) == nil) }
 

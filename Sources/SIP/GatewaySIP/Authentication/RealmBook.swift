@@ -16,7 +16,7 @@ struct RealmBook: Sendable {
     /// - Parameter configured: realm by domain.
     init(configured: [String: String]) {
         self.configured = Dictionary(
-            configured.map { ($0.key.lowercased(), $0.value) }, uniquingKeysWith: { first, _ in first })
+            configured.map { ($0.key.domainKey, $0.value) }, uniquingKeysWith: { first, _ in first })
     }
 
     /// Those of one answer that may be answered; never empty.

@@ -35,7 +35,7 @@ extension PluginSettings {
         check("outbound_proxies") { _ in
             table.first { SIPServerURI($0.value) == nil }.map { "'\($0.value)' is not \(SIPServerURI.expected)" }
         }
-        let byDomain = table.compactMap { domain, text in SIPServerURI(text).map { (domain.lowercased(), $0) } }
+        let byDomain = table.compactMap { domain, text in SIPServerURI(text).map { (domain.domainKey, $0) } }
         return OutboundProxies(
             general: general.value, byDomain: Dictionary(byDomain, uniquingKeysWith: { first, _ in first }))
     }

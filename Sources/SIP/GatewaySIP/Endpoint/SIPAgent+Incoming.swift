@@ -37,6 +37,10 @@ extension SIPAgent {
 
     func respond(_ response: SIPReason, to handle: SofiaHandle) {
         guard case .incoming(let pending) = owners[handle], !pending.isAnswered else { return }
+        // 100 is the stack's.
+        guard (101...699).contains(response.code) else {
+            return logger.error("a request was answered by what is no status", metadata: ["code": "\(response.code)"])
+        }
         let isFinal = response.code >= 200
         pending.isAnswered = isFinal
         stack?.respond(handle, response)

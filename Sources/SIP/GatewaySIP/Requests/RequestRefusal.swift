@@ -27,7 +27,7 @@ enum RequestRefusal: Error, Equatable, Sendable {
     func headers(allow: String, host: String) -> String? {
         switch self {
         case .methodNotAllowed: "Allow: \(allow)\r\n"
-        case .unsupportedMediaType(let accepted): "Accept: \(accepted)\r\n"
+        case .unsupportedMediaType(let accepted): "Accept: \(HeaderText.cleaned(accepted))\r\n"
         // RFC 3261 section 20.43: 304 is "media type not available".
         case .noCommonMedia: "Warning: 304 \(host) \"Media type not available\"\r\n"
         case .tooManyWaiting: "Retry-After: 5\r\n"

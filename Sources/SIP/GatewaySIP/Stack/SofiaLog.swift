@@ -1,4 +1,5 @@
 internal import CSofia
+internal import GatewayCore
 internal import Logging
 internal import Synchronization
 

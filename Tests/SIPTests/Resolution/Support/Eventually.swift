@@ -1,7 +1,7 @@
 struct NeverHappened: Error {}
 
-/// Waits until something is so that another task brings about.
-func eventually(within limit: Duration = .seconds(10), _ condition: () -> Bool) async throws {
+/// Waits until something is so that another task brings about. Only a test that fails waits for the limit.
+func eventually(within limit: Duration = .seconds(60), _ condition: () -> Bool) async throws {
     let end = ContinuousClock.now + limit
     while !condition() {
         guard ContinuousClock.now < end else { throw NeverHappened() }

@@ -1,3 +1,4 @@
+internal import GatewayCore
 internal import Synchronization
 
 /// Remembers answers, and asks a question once however many tasks wait for its answer.

@@ -38,9 +38,10 @@ public struct DNSServerAddress: Hashable, Sendable, CustomStringConvertible {
             self.init(address: address)
             return
         }
-        guard let colon = text.lastIndex(of: ":"), let port = UInt16(text[text.index(after: colon)...]), port > 0 else {
-            return nil
-        }
+        guard let colon = text.lastIndex(of: ":") else { return nil }
+        let digits = text[text.index(after: colon)...]
+        // A sign would do for the standard library.
+        guard digits.utf8.first != UInt8(ascii: "+"), let port = UInt16(digits), port > 0 else { return nil }
         let host = text[..<colon]
         let isBracketed = host.hasPrefix("[") && host.hasSuffix("]")
         guard let address = IPAddress(isBracketed ? host.dropFirst().dropLast() : host),

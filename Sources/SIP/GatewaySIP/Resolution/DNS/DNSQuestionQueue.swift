@@ -1,4 +1,5 @@
 internal import CDNS
+internal import GatewayCore
 internal import Synchronization
 
 /// The questions on their way to the DNS thread, and the tasks that wait for their answers.

@@ -1,3 +1,4 @@
+internal import GatewayCore
 internal import Synchronization
 
 /// Finds the servers of a SIP URI: RFC 3263 section 4, for clients.
