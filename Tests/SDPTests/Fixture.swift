@@ -11,6 +11,15 @@ enum Fixture: String, CaseIterable {
     case linphoneOffer = "linphone-offer"
     case msrpChat = "msrp-chat"
     case multicastSession = "multicast-session"
+    case firefoxOffer = "firefox-offer"
+    case janusOffer = "janus-offer"
+    case janusAnswer = "janus-answer"
+    case baresipSRTPOffer = "baresip-srtp-offer"
+    case freeswitchHold = "freeswitch-hold"
+    case oldHold = "old-hold"
+    case faxReoffer = "fax-reoffer"
+    case roomOffer = "room-offer"
+    case sdesForms = "sdes-forms"
     case sloppy
 
     /// With the line ends of the standard; the files have LF.

@@ -20,16 +20,20 @@ public struct FormatParameters: Hashable, Sendable {
     /// The value of a parameter written `name=value`, and an empty one for a bare `name`. Upper and lower case of the
     /// name are the same.
     public subscript(name: String) -> String? {
-        let wanted = name.lowercased()
-        for part in parameters.bytes.split(separator: UInt8(ascii: ";")) {
-            let pair = part.split(separator: UInt8(ascii: "="), maxSplits: 1, omittingEmptySubsequences: false)
-            guard let key = pair.first,
-                String(decoding: SDPLine.trim(key), as: UTF8.self).lowercased() == wanted
-            else { continue }
-            return pair.count > 1 ? String(decoding: SDPLine.trim(pair[1]), as: UTF8.self) : ""
+        var rest = parameters.bytes[...]
+        while !rest.isEmpty {
+            let part = rest.prefix { $0 != UInt8(ascii: ";") }
+            rest = rest[part.endIndex...].dropFirst()
+            let key = part.prefix { $0 != UInt8(ascii: "=") }
+            guard SDPLine.trim(key).elementsEqual(name.utf8, by: { Self.lowercased($0) == Self.lowercased($1) }) else {
+                continue
+            }
+            return String(decoding: SDPLine.trim(part[key.endIndex...].dropFirst()), as: UTF8.self)
         }
         return nil
     }
+
+    private static func lowercased(_ byte: UInt8) -> UInt8 { (0x41...0x5A).contains(byte) ? byte | 0x20 : byte }
 
     public var attribute: Attribute {
         Attribute(.fmtp, SDPText(bytes: Array(format.utf8) + [0x20] + parameters.bytes))
