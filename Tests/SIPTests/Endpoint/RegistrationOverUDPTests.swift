@@ -56,6 +56,33 @@ struct RegistrationOverUDPTests {
             try await browser.expectNothingMore()
         }
         #expect(!registrar.requests.contains { $0.headers.contains { $0.value.contains(Self.ha1) } })
+        // So the registrar can tell the late ones (RFC 3261 section 10.2).
+        #expect(Set(registrar.requests.map { $0.value("call-id") }).count == 1)
+        let numbers = registrar.requests.compactMap { $0.value("cseq")?.split(separator: " ").first }.compactMap {
+            Int($0)
+        }
+        #expect(numbers == Array(1...registrar.requests.count))
+        // The nonce that was accepted opens the removal, so it need not be challenged.
+        #expect(!registrar.requests.contains { $0.isRemoval && !$0.isAuthorized })
+        #expect(registrar.requests.last?.value("authorization")?.contains("nc=00000002") == true)
+    }
+
+    @Test("removed while its REGISTER is on the way: the removal comes after it")
+    func removedEarly() async throws {
+        let registrar = try UDPRegistrar { request, number in
+            // The first one is never answered: it may have been taken all the same.
+            number == 1 && !request.isRemoval ? nil : UDPRegistrar.usual(request, number)
+        }
+        try await withGateway(plugins: [.loaded("Registration")], settings: Self.settings(registrar)) { gateway in
+            let browser = try await gateway.browser()
+            try await Self.add(browser)
+            #expect(try await browser.request("account-register", Self.account) == .ack)
+            try await eventually { !registrar.requests.isEmpty }
+            #expect(try await browser.request("account-remove", Self.account) == .ack)
+            try await eventually { registrar.requests.contains { $0.isRemoval && $0.isAuthorized } }
+        }
+        let first = try #require(registrar.requests.firstIndex { $0.isRemoval })
+        #expect(!registrar.requests[first...].contains { !$0.isRemoval })
     }
 
     @Test("a refused password is final")

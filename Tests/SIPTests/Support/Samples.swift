@@ -13,13 +13,14 @@ extension SIPTarget {
 
 extension SIPChallenge {
     static func digest(
-        realm: String = "\"example.org\"", algorithm: String? = nil, nonce: String = "0123456789", isStale: Bool = false,
-        isByProxy: Bool = false, scheme: String = "Digest"
+        realm: String = "\"example.org\"", algorithm: String? = nil, nonce: String = "0123456789",
+        isStale: Bool = false, isByProxy: Bool = false, scheme: String = "Digest"
     ) -> SIPChallenge {
         let parameter = algorithm.map { ", algorithm=\($0)" } ?? ""
         return SIPChallenge(
             scheme: scheme, quotedRealm: realm,
-            text: "\(scheme) realm=\(realm), nonce=\"\(nonce)\"\(parameter), qop=\"auth\"" + (isStale ? ", stale=true" : ""),
+            text:
+                "\(scheme) realm=\(realm), nonce=\"\(nonce)\"\(parameter), qop=\"auth\"\(isStale ? ", stale=true" : "")",
             isByProxy: isByProxy)
     }
 }

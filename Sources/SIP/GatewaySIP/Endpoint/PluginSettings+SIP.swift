@@ -31,7 +31,7 @@ extension PluginSettings {
             guard let uri = SIPServerURI(text) else { throw SettingProblem("it cannot be parsed") }
             return OptionalValue("", uri)
         }
-        let table = stringTable("outbound_proxies", bytes: 1...512, "Proxy by SIP domain.")
+        let table = stringTable("outbound_proxies", count: 0...1000, bytes: 1...512, "Proxy by SIP domain.")
         check("outbound_proxies") { _ in
             table.first { SIPServerURI($0.value) == nil }.map { "'\($0.value)' is not \(SIPServerURI.expected)" }
         }

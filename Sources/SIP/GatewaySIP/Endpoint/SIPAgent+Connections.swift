@@ -1,5 +1,5 @@
-/// Connections to servers: with its connection a binding over TCP or TLS is lost to those who call (RFC 5626 section 4.4),
-/// so it is made anew at once and not when it is time for a refresh.
+/// Connections to servers: with its connection a binding over TCP or TLS is lost to those who call (RFC 5626 section
+/// 4.4), so it is made anew at once and not when it is time for a refresh.
 extension SIPAgent {
     /// How long after its end, so that the stack knows of it too.
     private static let pause = Duration.milliseconds(100)
@@ -26,7 +26,8 @@ extension SIPAgent {
     /// Registers those anew that were bound over it.
     func renew(_ server: ServerKey) {
         for record in Array(accounts.values) {
-            guard let bound = record.machine.bound, bound.transport != .udp, ServerKey(bound) == server else { continue }
+            guard let bound = record.machine.bound, bound.transport != .udp, ServerKey(bound) == server
+            else { continue }
             run(.connectionLost, for: record)
         }
     }

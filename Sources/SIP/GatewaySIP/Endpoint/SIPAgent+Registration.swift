@@ -140,7 +140,8 @@ extension SIPAgent {
         draft.headers = try record.authorization.headers(method: "REGISTER", uri: registrar)
         // Over another transport it is another contact, and the old one goes with the same request.
         if let bound = record.machine.bound, bound.transport != target.transport, lifetime > .zero {
-            draft.contact = "\(contact(of: account, towards: target)), \(contact(of: account, towards: bound));expires=0"
+            let old = contact(of: account, towards: bound)
+            draft.contact = "\(contact(of: account, towards: target)), \(old);expires=0"
         }
         return draft
     }

@@ -2,7 +2,8 @@
 extension SIPAgent {
     func enterWindow(_ ticket: Ticket, of target: SIPTarget) {
         let key = ProxyKey(target)
-        if windows[key, default: RequestWindow(size: settings.requestsPerProxy)].enter(ticket) { admit(ticket, at: key) }
+        let isNext = windows[key, default: RequestWindow(size: settings.requestsPerProxy)].enter(ticket)
+        if isNext { admit(ticket, at: key) }
     }
 
     func leaveWindow(_ ticket: Ticket, of target: SIPTarget) {
