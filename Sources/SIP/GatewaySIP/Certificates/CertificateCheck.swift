@@ -7,15 +7,14 @@ enum CertificateCheck {
         _ target: SIPTarget, authorities: String?, timeout: Duration
     ) -> Result<Void, SIPRequestError> {
         guard let authorities else { return .failure(.certificateRefused("no trusted authorities are configured")) }
-        var reason = [CChar](repeating: 0, count: 256)
+        var reason = TLSReason()
         let verdict = tls_check(
             target.address.description, target.port, target.hostname, authorities,
-            Int32(clamping: timeout.components.seconds * 1000), &reason, reason.count)
-        let text = String(decoding: reason.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
+            Int32(clamping: timeout.wholeMilliseconds), &reason.buffer, reason.buffer.count)
         switch verdict {
         case TLS_CHECK_ACCEPTED: return .success(())
-        case TLS_CHECK_REFUSED: return .failure(.certificateRefused(text))
-        default: return .failure(.notConnected(text))
+        case TLS_CHECK_REFUSED: return .failure(.certificateRefused(reason.text))
+        default: return .failure(.notConnected(reason.text))
         }
     }
 }

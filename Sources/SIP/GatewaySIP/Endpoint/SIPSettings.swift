@@ -52,7 +52,8 @@ struct SIPSettings: Sendable {
         transports = settings.sipTransports()
         proxies = settings.outboundProxies()
         realms = settings.stringTable(
-            "realms", count: 0...1000, bytes: 1...256, "Digest realm by SIP domain, where it is not the one that the registrar offers.")
+            "realms", count: 0...1000, bytes: 1...256,
+            "Digest realm by SIP domain, where it is not the one that the registrar offers.")
         policy = settings.addressPolicy()
         dnsServers = settings.dnsServers()
         registrationExpires = settings.duration(
