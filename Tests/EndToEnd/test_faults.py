@@ -162,16 +162,30 @@ def settle(daemon, descriptors):
     pace.until(lambda: daemon.metrics().total("gateway_connections") == 0, 30, "no connections", 0.1)
 
 
+def at_rest(daemon):
+    """Waits until the daemon has nothing to do, and says how many descriptors it has then."""
+    pace.until(lambda: daemon.metrics().total("gateway_connections") == 0, 30, "no connections", 0.1)
+    seen = []
+
+    def is_steady():
+        seen.append(process.descriptors(daemon.pid))
+        return len(seen) >= 10 and len(set(seen[-10:])) == 1
+
+    pace.until(is_steady, 30, "the same number of descriptors for a second", 0.1)
+    return seen[-1]
+
+
 @pytest.mark.long
 @pytest.mark.timeout(max(300, COUNT // 20) * pace.PATIENCE)
 def test_connections_cut_at_random_points(launch):
     daemon = launch(SETTINGS)
     daemon.assert_alive()
-    pace.until(lambda: daemon.metrics().total("gateway_connections") == 0, 10, "no connections")
-    descriptors = process.descriptors(daemon.pid)
     seed = int(os.environ.get("FAULT_SEED", time.time_ns()))
     print(f"FAULT_SEED={seed}")
 
+    # The first ones open what stays open, like the timer of the first time limit.
+    asyncio.run(faults(daemon, 20, f"{seed} beginning"))
+    descriptors = at_rest(daemon)
     asyncio.run(faults(daemon, max(100, COUNT // 5), f"{seed} warm-up"))
     settle(daemon, descriptors)
     warm = process.resident_bytes(daemon.pid)
